@@ -1,0 +1,125 @@
+"""Reads English paragraphs and says what stance China takes toward Russia and toward the West."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from os import PathLike
+from typing import TYPE_CHECKING, overload
+
+from .errors import (
+    ConfigError,
+    DataError,
+    MissingExtraError,
+    ModelError,
+    StanceError,
+    TextError,
+)
+
+if TYPE_CHECKING:
+    from .documents import Document
+    from .models import Model
+    from .prediction import Prediction
+
+try:
+    __version__ = version("china-stance")
+except PackageNotFoundError:  # a source tree that was never installed
+    __version__ = "0+unknown"
+
+__all__ = [
+    "ConfigError",
+    "DataError",
+    "MissingExtraError",
+    "ModelError",
+    "StanceError",
+    "TextError",
+    "__version__",
+    "load",
+    "predict",
+    "read",
+]
+
+
+@overload
+def predict(x: str) -> Prediction: ...
+@overload
+def predict(x: Iterable[str]) -> list[Prediction]: ...
+def predict(x: str | Iterable[str]) -> Prediction | list[Prediction]:
+    """Say what stance China takes toward Russia and the West in a paragraph, or in many.
+
+    Uses the model that ships in the package: no network, no download.
+
+    Parameters
+    ----------
+    x
+        One paragraph as a string, or a sequence or pandas Series of paragraphs.
+
+    Returns
+    -------
+    Prediction or list of Prediction
+        With ``russia``, ``west``, ``sentiment`` and ``domain``, each a label with probabilities.
+
+    Raises
+    ------
+    TextError
+        If an item is not a string or is empty; the message names the item.
+
+    Examples
+    --------
+    >>> stance.predict("China sold Russia more machine tools.").russia.label
+    'supportive'
+    """
+    return load().predict(x)
+
+
+def load(name_or_path: str | PathLike[str] = "default") -> Model:
+    """Load a model, once a process for each name.
+
+    Parameters
+    ----------
+    name_or_path
+        ``default`` or ``tfidf``, which ship in the package, or the path of a model directory as
+        ``python -m training`` writes it.
+
+    Returns
+    -------
+    Model
+        With ``predict``, ``predict_proba`` and ``labels``.
+
+    Raises
+    ------
+    ModelError
+        If there is no such model, or it is damaged or of a newer format.
+    """
+    return _load(str(name_or_path))
+
+
+@cache
+def _load(name_or_path: str) -> Model:
+    from .models import load_model
+
+    return load_model(name_or_path)
+
+
+def read(source: str | PathLike[str]) -> list[Document]:
+    """Read articles and split them into paragraphs, boilerplate dropped.
+
+    Parameters
+    ----------
+    source
+        A file (text, HTML, Markdown, CSV, JSON Lines), a folder, or ``-`` for standard input.
+
+    Returns
+    -------
+    list of Document
+        Each with its paragraphs, and the lines that were dropped.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, empty, not text, in an unknown encoding, or has faulty rows.
+    """
+    from .reading import read as read_documents
+
+    return read_documents(source)

@@ -1,0 +1,45 @@
+"""Checks and normalises what users pass as texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from .errors import TextError
+
+
+def check_text(text: object, place: str = "text") -> str:
+    """Return the text if it is a non-empty string.
+
+    Parameters
+    ----------
+    text
+        Anything.
+    place
+        What it is called in the error message.
+
+    Raises
+    ------
+    TextError
+        If it is not a string, or holds nothing but white space.
+    """
+    if not isinstance(text, str):
+        raise TextError(f"{place}: got {type(text).__name__} ({text!r:.40}); allowed: a string")
+    if not text.strip():
+        raise TextError(f"{place}: got {text!r:.40}; allowed: a string that is not empty")
+    return text
+
+
+def check_texts(texts: Iterable[Any]) -> list[str]:
+    """Return the texts as a list, each checked; the error names the number of the item, from 0.
+
+    Raises
+    ------
+    TextError
+        If ``texts`` is no iterable of strings, or any item is not a non-empty string.
+    """
+    if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
+        raise TextError(
+            f"texts: got {type(texts).__name__}; allowed: a sequence of strings (list, Series)"
+        )
+    return [check_text(text, f"item {number}") for number, text in enumerate(texts)]

@@ -1,0 +1,1 @@
+"""Turns a configuration and labelled paragraphs into a model directory."""

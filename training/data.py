@@ -1,0 +1,108 @@
+"""The labelled paragraphs of a configuration: read, validated, split by document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from datasets import ClassLabel, Dataset, Features, Value
+from numpy.typing import NDArray
+from stance.errors import ConfigError
+from stance.records import LabelledParagraph, fingerprint, read_labelled
+from stance.scheme import Scheme, load_scheme
+from stance.splits import Subsets, hash_split
+
+from .config import Tfidf, Transformer
+
+UNLABELLED = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Paragraphs with their scheme and split.
+
+    Attributes
+    ----------
+    scheme
+        The labelling scheme.
+    paragraphs
+        All paragraphs, in file order.
+    subsets
+        Indices of train, dev and test; documents are whole.
+    """
+
+    scheme: Scheme
+    paragraphs: list[LabelledParagraph]
+    subsets: Subsets
+
+    def subset(self, name: str) -> list[LabelledParagraph]:
+        """Return the paragraphs of ``train``, ``dev`` or ``test``."""
+        return [self.paragraphs[i] for i in getattr(self.subsets, name)]
+
+    def gold(self, paragraphs: Sequence[LabelledParagraph], task: str) -> NDArray[np.int64]:
+        """Label indices of one task, shape (n,); -1 where a paragraph is not labelled."""
+        index = {label: i for i, label in enumerate(self.scheme.task(task).labels)}
+        return np.array([index.get(p.labels.get(task, ""), UNLABELLED) for p in paragraphs])
+
+    def dataset(self, name: str) -> Dataset:
+        """Return one subset as a `datasets.Dataset`: ``text``, ``doc``, a class label a task."""
+        paragraphs = self.subset(name)
+        columns: dict[str, Any] = {
+            "text": [p.text for p in paragraphs],
+            "doc": [p.doc for p in paragraphs],
+        }
+        features = {"text": Value("string"), "doc": Value("string")}
+        for task in self.scheme.tasks:
+            columns[task.name] = self.gold(paragraphs, task.name)
+            features[task.name] = ClassLabel(names=list(task.labels))
+        return Dataset.from_dict(columns, features=Features(features))
+
+    def describe(self) -> dict[str, Any]:
+        """Counts and fingerprint, for the manifest: label frequencies are those of train."""
+        train = self.subset("train")
+        return {
+            "fingerprint": fingerprint(self.paragraphs),
+            "paragraphs": {n: len(self.subset(n)) for n in ("train", "dev", "test")},
+            "documents": len({p.doc for p in self.paragraphs}),
+            "labels": {
+                task.name: {
+                    label: Counter(p.labels.get(task.name) for p in train)[label]
+                    for label in task.labels
+                }
+                for task in self.scheme.tasks
+            },
+        }
+
+
+def load_corpus(config: Tfidf | Transformer) -> Corpus:
+    """Read, validate and split the data of a configuration.
+
+    Raises
+    ------
+    DataError
+        With every fault of the data.
+    ConfigError
+        If a part of the split is empty, or a task of the scheme has fewer than two labels in train.
+    """
+    scheme = load_scheme(config.scheme)
+    paragraphs = read_labelled(list(config.data.paths), scheme, config.data.columns)
+    split = config.split
+    corpus = Corpus(
+        scheme,
+        paragraphs,
+        hash_split([p.doc for p in paragraphs], split.dev, split.test, split.seed),
+    )
+    faults = [
+        f"split: no document fell into {name}; allowed: more documents or a larger share"
+        for name in ("train", "dev")
+        if not len(getattr(corpus.subsets, name))
+    ]
+    for task in scheme.tasks:
+        if len({p.labels.get(task.name) for p in corpus.subset("train")} - {None}) < 2:
+            faults.append(f"data: task {task.name!r} has fewer than two labels in train")
+    if faults:
+        raise ConfigError(faults)
+    return corpus

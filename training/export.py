@@ -1,0 +1,136 @@
+"""Exports a trained network to a model directory that needs no torch: ONNX and a tokenizer."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import stance
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from stance.models import Manifest, Model
+from stance.models.onnx import TOKENIZER, WEIGHTS, OnnxModel
+from torch import Tensor, nn
+from transformers import PreTrainedTokenizerBase
+
+from .config import Transformer
+from .data import Corpus
+from .measure import held_out
+from .network import Network
+
+COMPARED = 500
+
+
+class _Outputs(nn.Module):
+    """The network with one output a task, as the ONNX file has them."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, ...]:
+        return tuple(self.network.logits(input_ids, attention_mask).values())
+
+
+def write(
+    network: Network,
+    tokenizer: PreTrainedTokenizerBase,
+    config: Transformer,
+    corpus: Corpus,
+    temperatures: dict[str, float],
+    out: Path,
+) -> Model:
+    """Export, compare with the network, measure on held-out documents, write the model directory.
+
+    The manifest's metrics are those of the exported file, and say on which share of up to
+    `COMPARED` held-out paragraphs it gives the network's labels.
+    """
+    manifest = Manifest(
+        kind="onnx",
+        scheme=corpus.scheme,
+        stance_version=stance.__version__,
+        settings={
+            "window": config.encoder.max_tokens,
+            "overlap": config.encoder.overlap,
+            "temperature": temperatures,
+        },
+        config=config.model_dump(mode="json"),
+        data=corpus.describe(),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        fp32 = scratch / "fp32.onnx"
+        to_onnx(network, fp32)
+        if config.export.weights == "int8":
+            quantize(fp32, scratch / WEIGHTS)
+        else:
+            fp32.rename(scratch / WEIGHTS)
+        tokenizer.backend_tokenizer.save(str(scratch / TOKENIZER))
+        model = OnnxModel.load(scratch, manifest)
+        agreement = compare(network, tokenizer, model, corpus, config.encoder.max_tokens)
+        print(f"export agrees with the network: {agreement}", file=sys.stderr)
+        metrics = {**held_out(model, corpus), "export": agreement}
+        model.manifest = dataclasses.replace(manifest, metrics=metrics)
+        model.save(out)
+    return model
+
+
+def to_onnx(network: Network, path: Path) -> None:
+    """Write the network as ONNX with free batch size and length."""
+    network.eval()
+    example = torch.ones((2, 8), dtype=torch.int64)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            _Outputs(network),
+            (example, example),
+            str(path),
+            input_names=["input_ids", "attention_mask"],
+            output_names=list(network.sizes),
+            dynamic_shapes={
+                "input_ids": {0: "batch", 1: "tokens"},
+                "attention_mask": {0: "batch", 1: "tokens"},
+            },
+            external_data=False,
+            verbose=False,
+        )
+
+
+def quantize(source: Path, target: Path) -> None:
+    """Write a copy whose weights are 8-bit integers, a scale for each output channel."""
+    quantize_dynamic(
+        onnx.load(source),
+        target,
+        per_channel=True,
+        weight_type=QuantType.QInt8,
+        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+    )
+
+
+def compare(
+    network: Network,
+    tokenizer: PreTrainedTokenizerBase,
+    model: OnnxModel,
+    corpus: Corpus,
+    max_tokens: int,
+) -> dict[str, Any]:
+    """Share of held-out paragraphs on which the export gives the network's label, by task."""
+    held = np.concatenate([corpus.subsets.dev, corpus.subsets.test])[:COMPARED]
+    texts = [corpus.paragraphs[i].text for i in held]
+    probabilities = model.predict_proba(texts)
+    labels: dict[str, list[int]] = {task: [] for task in network.sizes}
+    with torch.inference_mode():
+        for text in texts:
+            ids = tokenizer(text, truncation=True, max_length=max_tokens, return_tensors="pt")
+            for task, logits in network.logits(ids["input_ids"], ids["attention_mask"]).items():
+                labels[task].append(int(logits.argmax()))
+    same = {t: probabilities[t].argmax(axis=1) == np.array(labels[t]) for t in labels}
+    shares = {task: round(float(values.mean()), 4) for task, values in same.items()}
+    every = np.logical_and.reduce(list(same.values()))
+    return {"paragraphs": len(texts), **shares, "all_tasks": round(float(every.mean()), 4)}

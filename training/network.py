@@ -1,0 +1,143 @@
+"""The network: a pretrained encoder, pooled, with one linear head a task."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from stance.errors import ConfigError
+from torch import Tensor, nn
+from transformers import AutoModel
+
+from .config import Encoder, Loss
+
+
+class Network(nn.Module):
+    """Encoder with heads; its logits lie side by side in the order of the tasks.
+
+    Parameters
+    ----------
+    encoder
+        A `transformers` encoder.
+    labels
+        Ordered labels of each task.
+    config
+        Pooling and dropout.
+    loss
+        Task weights, label smoothing.
+    class_weights
+        By task, shape (number of labels,); see `class_weights`.
+    """
+
+    def __init__(
+        self,
+        encoder: nn.Module,
+        labels: Mapping[str, Sequence[str]],
+        config: Encoder,
+        loss: Loss,
+        class_weights: Mapping[str, Tensor],
+    ) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.pooling = config.pooling
+        self.dropout = nn.Dropout(config.dropout)
+        self.sizes = {task: len(names) for task, names in labels.items()}
+        self.task_weights = {task: loss.tasks.get(task, 1.0) for task in labels}
+        width = int(encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
+        self.heads = nn.ModuleDict({task: nn.Linear(width, n) for task, n in self.sizes.items()})
+        self.losses = nn.ModuleDict(
+            {
+                task: nn.CrossEntropyLoss(
+                    class_weights[task], ignore_index=-1, label_smoothing=loss.label_smoothing
+                )
+                for task in labels
+            }
+        )
+
+    def forward(
+        self, input_ids: Tensor, attention_mask: Tensor, labels: Tensor | None = None
+    ) -> dict[str, Tensor]:
+        """Return ``logits`` of shape (n, all labels), and ``loss`` where labels are given.
+
+        Parameters
+        ----------
+        input_ids, attention_mask
+            Shape (n, tokens).
+        labels
+            Shape (n, tasks), -1 where not labelled.
+        """
+        logits = self.logits(input_ids, attention_mask)
+        out = {"logits": torch.cat(list(logits.values()), dim=1)}
+        if labels is not None:
+            out = {"loss": self.loss(logits, labels), **out}
+        return out
+
+    def logits(self, input_ids: Tensor, attention_mask: Tensor) -> dict[str, Tensor]:
+        """Logits of each task, shape (n, number of labels)."""
+        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask)[0]
+        if self.pooling == "first":
+            pooled = states[:, 0]
+        else:
+            mask = attention_mask.unsqueeze(-1).to(states.dtype)
+            pooled = (states * mask).sum(1) / mask.sum(1).clamp(min=1)
+        pooled = self.dropout(pooled)
+        return {task: head(pooled) for task, head in self.heads.items()}
+
+    def loss(self, logits: Mapping[str, Tensor], labels: Tensor) -> Tensor:
+        """Weighted sum of the tasks' cross-entropies; a task without labels here adds nothing."""
+        total = labels.new_zeros((), dtype=torch.float32)
+        for column, (task, values) in enumerate(logits.items()):
+            gold = labels[:, column]
+            if (gold >= 0).any():
+                total = total + self.task_weights[task] * self.losses[task](values.float(), gold)
+        return total
+
+
+def class_weights(counts: Mapping[str, Mapping[str, int]], exponent: float) -> dict[str, Tensor]:
+    """Weights of the labels: inverse frequency to the exponent, scaled to mean 1 over paragraphs."""
+    out = {}
+    for task, by_label in counts.items():
+        n = torch.tensor([float(c) for c in by_label.values()])
+        weights = (n.sum() / n.clamp(min=1)) ** exponent
+        out[task] = weights * n.sum() / (weights * n).sum()
+    return out
+
+
+def encoder_path(name: str) -> str:
+    """Resolve the name of an encoder: ``package:MODULE/FOLDER`` to a path, others unchanged.
+
+    Raises
+    ------
+    ConfigError
+        If the package is not installed or has no such folder.
+    """
+    if not name.startswith("package:"):
+        return name
+    module, _, folder = name.removeprefix("package:").partition("/")
+    spec = importlib.util.find_spec(module)
+    if spec is None or not spec.submodule_search_locations:
+        wheel = module.replace("_", "-")
+        raise ConfigError(
+            f"encoder.name: no package {module!r} is installed: pip install {wheel}"
+        )
+    path = Path(spec.submodule_search_locations[0]) / folder
+    if not path.is_dir():
+        raise ConfigError(f"encoder.name: {name}: no folder {folder!r} in the package {module}")
+    return str(path)
+
+
+def load_encoder(name: str) -> Any:  # noqa: ANN401 - transformers is untyped
+    """Load a pretrained encoder.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such encoder.
+    """
+    try:
+        return AutoModel.from_pretrained(encoder_path(name), dtype=torch.float32)
+    except OSError as error:
+        raise ConfigError(f"encoder.name: {name}: cannot be loaded: {error}") from error

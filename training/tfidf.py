@@ -1,0 +1,88 @@
+"""Fits TF-IDF and logistic regression."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from pathlib import Path
+
+import numpy as np
+import stance
+from numpy.typing import NDArray
+from scipy.sparse import hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from stance.models import Manifest
+from stance.models.tfidf import TfidfModel
+
+from .config import Tfidf
+from .data import Corpus
+from .measure import held_out
+
+
+def train(config: Tfidf, corpus: Corpus, out: Path) -> TfidfModel:
+    """Fit on the train documents and write the model directory.
+
+    Parameters
+    ----------
+    config, corpus
+        What to fit and on what.
+    out
+        Where the model directory is written, whole or not at all.
+    """
+    paragraphs = corpus.subset("train")
+    texts = [p.text for p in paragraphs]
+    views = {name: view.model_dump() for name, view in config.views.items()}
+    vectorizers = {
+        name: TfidfVectorizer(**{**view, "ngram_range": tuple(view["ngram_range"])})
+        for name, view in views.items()
+    }
+    features = hstack([v.fit_transform(texts) for v in vectorizers.values()], format="csr")
+    weights: dict[str, NDArray[np.float32]] = {
+        f"idf.{name}": v.idf_.astype(np.float32) for name, v in vectorizers.items()
+    }
+    for task in corpus.scheme.tasks:
+        print(f"fitting {task.name}", file=sys.stderr)
+        gold = corpus.gold(paragraphs, task.name)
+        known = gold >= 0
+        regression = LogisticRegression(
+            C=config.inverse_regularization,
+            class_weight=config.class_weight,
+            max_iter=2000,
+            random_state=config.seed,
+        ).fit(features[known], gold[known])
+        coef, intercept = _all_labels(regression, len(task.labels))
+        weights[f"coef.{task.name}"], weights[f"intercept.{task.name}"] = coef, intercept
+    vocabularies = {name: v.get_feature_names_out().tolist() for name, v in vectorizers.items()}
+    # the fitted vocabulary takes the place of what pruned it
+    fixed = {n: {k: v for k, v in view.items() if k not in PRUNING} for n, view in views.items()}
+    manifest = Manifest(
+        kind="tfidf",
+        scheme=corpus.scheme,
+        stance_version=stance.__version__,
+        settings={"views": fixed},
+        config=config.model_dump(mode="json"),
+        data=corpus.describe(),
+    )
+    model = TfidfModel(manifest, vocabularies, weights)
+    model.manifest = dataclasses.replace(manifest, metrics=held_out(model, corpus))
+    model.save(out)
+    return model
+
+
+PRUNING = ("min_df", "max_features")
+
+
+def _all_labels(
+    regression: LogisticRegression, n_labels: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Spread fitted rows over all labels; a label absent from train gets no chance."""
+    coef = np.zeros((n_labels, regression.coef_.shape[1]), dtype=np.float32)
+    intercept = np.full(n_labels, -30.0, dtype=np.float32)
+    if len(regression.classes_) == 2:  # scikit-learn keeps one row for two classes
+        coef[regression.classes_[1]] = regression.coef_[0]
+        intercept[regression.classes_] = [0.0, regression.intercept_[0]]
+    else:
+        coef[regression.classes_] = regression.coef_
+        intercept[regression.classes_] = regression.intercept_
+    return coef, intercept
