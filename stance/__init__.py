@@ -42,7 +42,7 @@ __all__ = [
 
 
 @overload
-def predict(x: str) -> Prediction: ...
+def predict(x: str) -> Prediction: ...  # type: ignore[overload-overlap]
 @overload
 def predict(x: Iterable[str]) -> list[Prediction]: ...
 def predict(x: str | Iterable[str]) -> Prediction | list[Prediction]:
@@ -102,13 +102,23 @@ def _load(name_or_path: str) -> Model:
     return load_model(name_or_path)
 
 
-def read(source: str | PathLike[str]) -> list[Document]:
+def read(
+    source: str | PathLike[str],
+    *,
+    text_column: str = "text",
+    id_column: str | None = None,
+    encoding: str | None = None,
+) -> list[Document]:
     """Read articles and split them into paragraphs, boilerplate dropped.
 
     Parameters
     ----------
     source
         A file (text, HTML, Markdown, CSV, JSON Lines), a folder, or ``-`` for standard input.
+    text_column, id_column
+        Tables: the column of the paragraph, and the one that groups rows into documents.
+    encoding
+        Of the file; without it UTF-8, or what a byte order mark or an HTML page declares.
 
     Returns
     -------
@@ -122,4 +132,4 @@ def read(source: str | PathLike[str]) -> list[Document]:
     """
     from .reading import read as read_documents
 
-    return read_documents(source)
+    return read_documents(source, text_column=text_column, id_column=id_column, encoding=encoding)

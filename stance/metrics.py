@@ -1,77 +1,95 @@
-"""Classification metrics that training and evaluation share, on top of scikit-learn."""
+"""Classification figures computed from confusion matrices, one or many at once.
+
+A confusion matrix has gold labels as rows and predicted labels as columns; all functions take
+arrays of shape (..., k, k) and work over the leading axes, so that a thousand bootstrap resamples
+cost one call.
+"""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import f1_score, matthews_corrcoef
 
-Labels = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """Headline figures of one task, each in [0, 1] but for MCC, which lies in [-1, 1].
-
-    Attributes
-    ----------
-    n
-        Labelled paragraphs.
-    macro_f1
-        Mean F1 over the classes that count (`counted_classes`); a prediction outside them is an
-        error.
-    accuracy
-        Share of paragraphs labelled right.
-    mcc
-        Matthews correlation coefficient for several classes (Gorodkin 2004).
-    """
-
-    n: int
-    macro_f1: float
-    accuracy: float
-    mcc: float
+Indices = NDArray[np.int64]
+Values = NDArray[np.float64]
 
 
-def counted_classes(gold: Labels, n_labels: int, minimum: int = 1) -> list[int]:
-    """Return the classes with at least `minimum` gold examples; F1 of fewer is mostly noise."""
-    return [c for c in range(n_labels) if int((gold == c).sum()) >= minimum]
-
-
-def macro_f1(gold: Labels, predicted: Labels, classes: Sequence[int]) -> float:
-    """Mean F1 over the given classes; 0 for a class neither present nor predicted."""
-    if not len(gold) or not classes:
-        return float("nan")
-    return float(
-        f1_score(gold, predicted, labels=list(classes), average="macro", zero_division=0.0)
-    )
-
-
-def mcc(gold: Labels, predicted: Labels) -> float:
-    """Matthews correlation; 0 where gold or predictions are all of one class."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # scikit-learn warns of a single label
-        return float(matthews_corrcoef(gold, predicted))
-
-
-def scores(gold: Labels, predicted: Labels, n_labels: int, minimum: int = 1) -> Scores:
-    """Compute the headline figures.
+def confusion(gold: Indices, predicted: Indices, n_labels: int) -> NDArray[np.int64]:
+    """Count pairs of gold and predicted label.
 
     Parameters
     ----------
     gold, predicted
-        Label indices, shape (n,), n at least 1.
+        Label indices, shape (n,).
     n_labels
-        Number of labels of the task.
-    minimum
-        Gold examples a class needs to count in macro-F1.
+        Number of labels k.
+
+    Returns
+    -------
+    ndarray of int, shape (k, k)
     """
-    return Scores(
-        n=len(gold),
-        macro_f1=macro_f1(gold, predicted, counted_classes(gold, n_labels, minimum)),
-        accuracy=float((gold == predicted).mean()),
-        mcc=mcc(gold, predicted),
-    )
+    cells = np.asarray(gold) * n_labels + np.asarray(predicted)
+    counts = np.bincount(cells, minlength=n_labels**2)
+    return np.asarray(counts.reshape(n_labels, n_labels), dtype=np.int64)
+
+
+def precision(matrix: NDArray[Any]) -> Values:
+    """Precision of each class, shape (..., k); NaN for a class that was never predicted."""
+    return _ratio(_diagonal(matrix), matrix.sum(axis=-2))
+
+
+def recall(matrix: NDArray[Any]) -> Values:
+    """Recall of each class, shape (..., k); NaN for a class without gold examples."""
+    return _ratio(_diagonal(matrix), matrix.sum(axis=-1))
+
+
+def f1(matrix: NDArray[Any]) -> Values:
+    """F1 of each class, shape (..., k), in [0, 1]; NaN where neither present nor predicted."""
+    return _ratio(2.0 * _diagonal(matrix), matrix.sum(axis=-1) + matrix.sum(axis=-2))
+
+
+def counted_classes(matrix: NDArray[Any], minimum: int = 1) -> list[int]:
+    """Classes with at least `minimum` gold examples in one matrix, shape (k, k)."""
+    return [int(c) for c in np.flatnonzero(matrix.sum(axis=-1) >= minimum)]
+
+
+def macro_f1(matrix: NDArray[Any], classes: Sequence[int]) -> Values:
+    """Mean F1 over the given classes, shape (...), in [0, 1].
+
+    A prediction outside these classes still costs recall. A class that is neither present nor
+    predicted in a matrix, as happens in a resample, is left out there; NaN where no class is left.
+    """
+    values = f1(matrix)[..., list(classes)]
+    known = ~np.isnan(values)
+    return _ratio(np.where(known, values, 0.0).sum(axis=-1), known.sum(axis=-1))
+
+
+def accuracy(matrix: NDArray[Any]) -> Values:
+    """Share of examples labelled right, shape (...), in [0, 1]."""
+    return _ratio(_diagonal(matrix).sum(axis=-1), matrix.sum(axis=(-1, -2)))
+
+
+def mcc(matrix: NDArray[Any]) -> Values:
+    """Matthews correlation for k classes (Gorodkin 2004), shape (...), in [-1, 1].
+
+    0 where gold or predictions are all of one class.
+    """
+    cells = np.asarray(matrix, dtype=np.float64)
+    total = cells.sum(axis=(-1, -2))
+    gold, predicted = cells.sum(axis=-1), cells.sum(axis=-2)
+    covariance = _diagonal(cells).sum(axis=-1) * total - (gold * predicted).sum(axis=-1)
+    spread = np.sqrt((total**2 - (gold**2).sum(axis=-1)) * (total**2 - (predicted**2).sum(axis=-1)))
+    return np.asarray(np.nan_to_num(_ratio(covariance, spread)))
+
+
+def _diagonal(matrix: NDArray[Any]) -> Values:
+    return np.asarray(np.diagonal(matrix, axis1=-2, axis2=-1), dtype=np.float64)
+
+
+def _ratio(above: NDArray[Any], below: NDArray[Any]) -> Values:
+    out: Values = np.full(np.shape(below), np.nan)
+    np.divide(above, below, out=out, where=np.asarray(below) != 0)
+    return out

@@ -168,7 +168,7 @@ class _Reader:
         ]
         return [p for p in made if p]
 
-    def get(self, item: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - any JSON value
+    def get(self, item: Mapping[str, Any], name: str) -> Any:
         return item.get(self.columns.get(name, name))
 
     def paragraph(

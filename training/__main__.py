@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import click
+
 from stance.errors import StanceError
 
 from .config import Tfidf, Transformer, load_config
@@ -16,10 +17,15 @@ from .config import Tfidf, Transformer, load_config
 @click.argument("config", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Model directory to write.")
 @click.option(
-    "--set", "overrides", multiple=True, metavar="KEY=VALUE",
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="KEY=VALUE",
     help="Override one key, for instance --set optimizer.lr=3e-5. Repeatable.",
 )
-@click.option("--dry-run", is_flag=True, help="Validate configuration, data and split; no training.")
+@click.option(
+    "--dry-run", is_flag=True, help="Validate configuration, data and split; no training."
+)
 def run(config: Path, out: Path | None, overrides: tuple[str, ...], dry_run: bool) -> None:
     """Train a model from CONFIG, a YAML file, and write a model directory.
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from datasets import ClassLabel, Dataset, Features, Value
 from numpy.typing import NDArray
+
 from stance.errors import ConfigError
 from stance.records import LabelledParagraph, fingerprint, read_labelled
 from stance.scheme import Scheme, load_scheme
@@ -100,9 +101,11 @@ def load_corpus(config: Tfidf | Transformer) -> Corpus:
         for name in ("train", "dev")
         if not len(getattr(corpus.subsets, name))
     ]
-    for task in scheme.tasks:
-        if len({p.labels.get(task.name) for p in corpus.subset("train")} - {None}) < 2:
-            faults.append(f"data: task {task.name!r} has fewer than two labels in train")
+    faults += [
+        f"data: task {task.name!r} has fewer than two labels in train"
+        for task in scheme.tasks
+        if len({p.labels.get(task.name) for p in corpus.subset("train")} - {None}) < 2
+    ]
     if faults:
         raise ConfigError(faults)
     return corpus

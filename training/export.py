@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 import onnx
-import stance
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from stance.models import Manifest, Model
-from stance.models.onnx import TOKENIZER, WEIGHTS, OnnxModel
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerBase
+
+import stance
+from stance.models import Manifest, Model
+from stance.models.onnx import TOKENIZER, WEIGHTS, OnnxModel
 
 from .config import Transformer
 from .data import Corpus
@@ -84,12 +85,13 @@ def write(
 def to_onnx(network: Network, path: Path) -> None:
     """Write the network as ONNX with free batch size and length."""
     network.eval()
-    example = torch.ones((2, 8), dtype=torch.int64)
+    # two tensors: given one tensor twice, the exporter takes both inputs for one
+    ids, mask = torch.ones((2, 8), dtype=torch.int64), torch.ones((2, 8), dtype=torch.int64)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
             _Outputs(network),
-            (example, example),
+            (ids, mask),
             str(path),
             input_names=["input_ids", "attention_mask"],
             output_names=list(network.sizes),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
-from stance.metrics import scores
+from stance.metrics import accuracy, confusion, counted_classes, macro_f1, mcc
 from stance.models import Model
 
 from .data import Corpus
@@ -33,6 +32,11 @@ def _subset(model: Model, corpus: Corpus, name: str) -> dict[str, Any]:
         known = gold >= 0
         if known.any():
             predicted = probabilities[task.name].argmax(axis=1)
-            measured = scores(gold[known], predicted[known], len(task.labels))
-            out[task.name] = {k: round(v, 4) for k, v in asdict(measured).items()}
+            matrix = confusion(gold[known], predicted[known], len(task.labels))
+            out[task.name] = {
+                "n": int(known.sum()),
+                "macro_f1": round(float(macro_f1(matrix, counted_classes(matrix))), 4),
+                "accuracy": round(float(accuracy(matrix)), 4),
+                "mcc": round(float(mcc(matrix)), 4),
+            }
     return out

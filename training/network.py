@@ -8,11 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from stance.errors import ConfigError
 from torch import Tensor, nn
-from transformers import AutoModel
+from transformers import AutoConfig, AutoModel
+
+from stance.errors import ConfigError
 
 from .config import Encoder, Loss
+
+# what the architectures call their dropout
+HIDDEN_DROPOUT = ("hidden_dropout_prob", "dropout", "embedding_dropout", "mlp_dropout")
+ATTENTION_DROPOUT = ("attention_probs_dropout_prob", "attention_dropout")
 
 
 class Network(nn.Module):
@@ -97,7 +102,7 @@ class Network(nn.Module):
 
 
 def class_weights(counts: Mapping[str, Mapping[str, int]], exponent: float) -> dict[str, Tensor]:
-    """Weights of the labels: inverse frequency to the exponent, scaled to mean 1 over paragraphs."""
+    """Weights of the labels: inverse frequency to the exponent, of mean 1 over paragraphs."""
     out = {}
     for task, by_label in counts.items():
         n = torch.tensor([float(c) for c in by_label.values()])
@@ -120,17 +125,15 @@ def encoder_path(name: str) -> str:
     spec = importlib.util.find_spec(module)
     if spec is None or not spec.submodule_search_locations:
         wheel = module.replace("_", "-")
-        raise ConfigError(
-            f"encoder.name: no package {module!r} is installed: pip install {wheel}"
-        )
+        raise ConfigError(f"encoder.name: no package {module!r} is installed: pip install {wheel}")
     path = Path(spec.submodule_search_locations[0]) / folder
     if not path.is_dir():
         raise ConfigError(f"encoder.name: {name}: no folder {folder!r} in the package {module}")
     return str(path)
 
 
-def load_encoder(name: str) -> Any:  # noqa: ANN401 - transformers is untyped
-    """Load a pretrained encoder.
+def load_encoder(config: Encoder) -> Any:
+    """Load the pretrained encoder of a configuration.
 
     Raises
     ------
@@ -138,6 +141,15 @@ def load_encoder(name: str) -> Any:  # noqa: ANN401 - transformers is untyped
         If there is no such encoder.
     """
     try:
-        return AutoModel.from_pretrained(encoder_path(name), dtype=torch.float32)
+        path = encoder_path(config.name)
+        settings = AutoConfig.from_pretrained(path)
+        for names, value in (
+            (HIDDEN_DROPOUT, config.hidden_dropout),
+            (ATTENTION_DROPOUT, config.attention_dropout),
+        ):
+            for name in names:
+                if hasattr(settings, name):
+                    setattr(settings, name, value)
+        return AutoModel.from_pretrained(path, config=settings, dtype=torch.float32)
     except OSError as error:
-        raise ConfigError(f"encoder.name: {name}: cannot be loaded: {error}") from error
+        raise ConfigError(f"encoder.name: {config.name}: cannot be loaded: {error}") from error

@@ -26,11 +26,9 @@ def build(network: nn.Module, config: Optimizer) -> AdamW:
     for name, parameter in network.named_parameters():
         lr = config.lr * _factor(name, depth, config)
         decay = config.weight_decay if parameter.ndim > 1 else 0.0
-        group = groups.setdefault(
-            (lr, decay), {"params": [], "lr": lr, "weight_decay": decay}
-        )
+        group = groups.setdefault((lr, decay), {"params": [], "lr": lr, "weight_decay": decay})
         group["params"].append(parameter)
-    return AdamW(list(groups.values()), lr=config.lr)
+    return AdamW(list(groups.values()), lr=config.lr, fused=True)
 
 
 def _factor(name: str, depth: int, config: Optimizer) -> float:

@@ -10,14 +10,14 @@ import torch
 
 
 def use_bf16(precision: Literal["auto", "bf16", "fp32"]) -> bool:
-    """Return whether to use bf16: as told, or for ``auto`` where the hardware multiplies it fast."""
+    """Return whether to use bf16: as told, or for ``auto`` where the hardware is fast at it."""
     if precision == "auto":
-        return torch.cuda.is_available() and torch.cuda.is_bf16_supported() or has_amx()
+        return (torch.cuda.is_available() and torch.cuda.is_bf16_supported()) or has_amx()
     return precision == "bf16"
 
 
 def has_amx() -> bool:
-    """Return whether the processor has AMX, which multiplies bf16 several times faster than fp32."""
+    """Return whether the processor has AMX, which multiplies bf16 several times faster."""
     try:
         text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     except OSError:

@@ -9,7 +9,7 @@ from tqdm import tqdm
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 
-class Progress(TrainerCallback):  # type: ignore[misc]
+class Progress(TrainerCallback):
     """Shows steps as a bar and the dev figures of each epoch as a line."""
 
     def __init__(self) -> None:
@@ -21,7 +21,10 @@ class Progress(TrainerCallback):  # type: ignore[misc]
     ) -> None:
         """Open the bar at the step a resumed run begins with."""
         self.bar = tqdm(
-            total=state.max_steps, initial=state.global_step, unit="step", file=sys.stderr,
+            total=state.max_steps,
+            initial=state.global_step,
+            unit="step",
+            file=sys.stderr,
             mininterval=2.0,
         )
 

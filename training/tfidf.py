@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import stance
 from numpy.typing import NDArray
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+
+import stance
 from stance.models import Manifest
 from stance.models.tfidf import TfidfModel
 

@@ -1,4 +1,4 @@
-"""Fine-tunes a pretrained encoder with the transformers `Trainer` and writes the model directory."""
+"""Fine-tunes a pretrained encoder with the transformers `Trainer`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ import numpy as np
 import torch
 from datasets import Dataset
 from numpy.typing import NDArray
-from stance.errors import ConfigError
-from stance.metrics import counted_classes, macro_f1
-from stance.models import Model
 from torch import Tensor
 from transformers import (
     AutoTokenizer,
@@ -26,6 +23,10 @@ from transformers import (
     set_seed,
 )
 from transformers.trainer_callback import PrinterCallback, ProgressCallback
+
+from stance.errors import ConfigError
+from stance.metrics import confusion, counted_classes, macro_f1
+from stance.models import Model
 
 from . import export, optimizer
 from .calibration import fit_temperatures
@@ -60,13 +61,13 @@ def train(config: Transformer, corpus: Corpus, out: Path) -> Model:
     tokenizer = AutoTokenizer.from_pretrained(encoder_path(config.encoder.name))
     weights = class_weights(corpus.describe()["labels"], config.loss.class_weight)
     labels = corpus.scheme.labels
-    network = Network(
-        load_encoder(config.encoder.name), labels, config.encoder, config.loss, weights
-    )
-    trainer = _trainer(network, tokenizer, config, corpus, checkpoints)
+    network = Network(load_encoder(config.encoder), labels, config.encoder, config.loss, weights)
+    length = config.encoder.max_tokens
+    fit, dev = (_tokenized(corpus, name, tokenizer, length) for name in ("train", "dev"))
+    trainer = _trainer(network, tokenizer, config, corpus, checkpoints, fit, dev)
     trainer.train(resume_from_checkpoint=resume)
     network.eval()
-    logits, gold = _dev_logits(trainer, corpus)
+    logits, gold = _dev_logits(trainer, dev, corpus)
     temperatures = fit_temperatures(logits, gold)
     model = export.write(network, tokenizer, config, corpus, temperatures, out)
     shutil.rmtree(checkpoints)
@@ -100,6 +101,8 @@ def _trainer(
     config: Transformer,
     corpus: Corpus,
     checkpoints: Path,
+    fit: Dataset,
+    dev: Dataset,
 ) -> Trainer:
     steps = -(-len(corpus.subsets.train) // config.optimizer.batch_size) * config.optimizer.epochs
     arguments = TrainingArguments(
@@ -129,8 +132,8 @@ def _trainer(
     trainer = Trainer(
         model=network,
         args=arguments,
-        train_dataset=_tokenized(corpus, "train", tokenizer, config.encoder.max_tokens),
-        eval_dataset=_tokenized(corpus, "dev", tokenizer, config.encoder.max_tokens),
+        train_dataset=fit,
+        eval_dataset=dev,
         data_collator=_Collator(tokenizer),
         compute_metrics=_Metrics(corpus, config.early_stopping_tasks),
         callbacks=[EarlyStoppingCallback(config.patience), Progress()],
@@ -183,14 +186,14 @@ class _Metrics:
         self.labels = corpus.scheme.labels
         self.followed = tuple(corpus.scheme.task(task).name for task in tasks) or tuple(self.labels)
 
-    def __call__(self, prediction: Any) -> dict[str, float]:  # noqa: ANN401 - EvalPrediction
+    def __call__(self, prediction: Any) -> dict[str, float]:
         by_task = split_logits(prediction.predictions, self.labels)
         figures = {}
         for column, (task, logits) in enumerate(by_task.items()):
             gold = prediction.label_ids[:, column]
             known = gold >= 0
-            classes = counted_classes(gold[known], logits.shape[1])
-            figures[task] = macro_f1(gold[known], logits[known].argmax(axis=1), classes)
+            matrix = confusion(gold[known], logits[known].argmax(axis=1), logits.shape[1])
+            figures[task] = float(macro_f1(matrix, counted_classes(matrix)))
         mean = float(np.mean([figures[task] for task in self.followed]))
         return {"macro_f1": mean} | {f"f1_{task}": value for task, value in figures.items()}
 
@@ -204,9 +207,9 @@ def split_logits(
 
 
 def _dev_logits(
-    trainer: Trainer, corpus: Corpus
+    trainer: Trainer, dev: Dataset, corpus: Corpus
 ) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[np.int64]]]:
-    output = trainer.predict(trainer.eval_dataset)
+    output: Any = trainer.predict(dev)
     logits = split_logits(output.predictions, corpus.scheme.labels)
     gold = {task: output.label_ids[:, i] for i, task in enumerate(logits)}
     return logits, gold

@@ -59,7 +59,7 @@ class Model(ABC):
         return self.scheme.labels
 
     @overload
-    def predict(self, x: str) -> Prediction: ...
+    def predict(self, x: str) -> Prediction: ...  # type: ignore[overload-overlap]
     @overload
     def predict(self, x: Iterable[str]) -> list[Prediction]: ...
     def predict(self, x: str | Iterable[str]) -> Prediction | list[Prediction]:

@@ -132,9 +132,7 @@ def _feed(batch: Sequence[Encoding]) -> dict[str, NDArray[np.int64]]:
     return {"input_ids": ids, "attention_mask": mask}
 
 
-def _average(
-    values: NDArray[np.float32], owner: NDArray[np.int64], n: int
-) -> NDArray[np.float32]:
+def _average(values: NDArray[np.float32], owner: NDArray[np.int64], n: int) -> NDArray[np.float32]:
     total = np.zeros((n, values.shape[1]), dtype=np.float32)
     np.add.at(total, owner, values)
     return total / np.bincount(owner, minlength=n).astype(np.float32)[:, None]

@@ -28,8 +28,8 @@ class TfidfModel(Model):
     vocabularies
         Terms of each view, in column order.
     weights
-        ``idf.VIEW`` of shape (terms,); ``coef.TASK`` of shape (labels, all terms); ``intercept.TASK``
-        of shape (labels,).
+        ``idf.VIEW`` of shape (terms,); ``coef.TASK`` of shape (labels, all terms);
+        ``intercept.TASK`` of shape (labels,).
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class TfidfModel(Model):
         """Write vocabulary and weights as JSON and safetensors."""
         from safetensors.numpy import save_file
 
-        # safetensors writes the memory as it lies: a Fortran-ordered array would come back scrambled
+        # safetensors writes memory as it lies: a Fortran-ordered array would be scrambled
         arrays = {name: np.ascontiguousarray(array) for name, array in self._weights.items()}
         with writing(path, self.manifest) as scratch:
             save_file(arrays, scratch / WEIGHTS)
@@ -86,7 +86,7 @@ class TfidfModel(Model):
         )
 
 
-def _vectorizer(arguments: Mapping[str, Any], terms: Sequence[str], idf: NDArray[Any]) -> Any:  # noqa: ANN401
+def _vectorizer(arguments: Mapping[str, Any], terms: Sequence[str], idf: NDArray[Any]) -> Any:
     try:
         from sklearn.feature_extraction.text import TfidfVectorizer
     except ImportError as error:

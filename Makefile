@@ -1,0 +1,45 @@
+# `make demo` and `make test` are the whole set-up: each makes .venv on first use.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: demo test lint types check build model clean
+
+demo: .venv/core  ## label the example article
+	$(BIN)/stance predict examples/summit.txt
+
+test: .venv/dev  ## run all tests
+	$(BIN)/python -m pytest -q
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev
+	$(BIN)/mypy
+
+check: lint types test  ## what CI runs
+
+build: .venv/dev  ## wheel and source distribution in dist/
+	rm -rf build dist
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m build --outdir dist .
+
+model: .venv/dev  ## rebuild the shipped models from data/corpus
+	$(BIN)/python -m training configs/tfidf.yaml --out runs/tfidf
+	$(BIN)/python -m training configs/transformer.yaml --out runs/transformer
+	rm -rf stance/assets/tfidf stance/assets/default
+	cp -r runs/tfidf stance/assets/tfidf
+	cp -r runs/transformer stance/assets/default
+
+.venv/core: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) -e .
+	touch $@
+
+.venv/dev: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) -e '.[dev]'
+	touch $@ .venv/core
+
+clean:
+	rm -rf .venv build dist runs *.egg-info .mypy_cache .ruff_cache .pytest_cache

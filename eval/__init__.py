@@ -1,0 +1,1 @@
+"""Turns models and labelled paragraphs into a report."""

@@ -1,0 +1,166 @@
+"""Assembles a report: figures of all models on one set of paragraphs, and how they were made."""
+
+from __future__ import annotations
+
+import json
+import math
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import stance
+from stance.errors import DataError
+from stance.models import Model
+from stance.records import LabelledParagraph, fingerprint
+from stance.scheme import Task
+
+from . import html, markdown
+from .bootstrap import LEVEL
+from .scored import Scored, write_predictions
+from .tasks import task_report
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How figures are made.
+
+    Attributes
+    ----------
+    resamples, seed
+        Of the bootstrap over documents.
+    min_examples
+        Gold examples a class needs to count in macro-F1.
+    """
+
+    resamples: int = 2000
+    seed: int = 0
+    min_examples: int = 9
+
+
+def build(
+    scored: Sequence[Scored],
+    models: Mapping[str, Model],
+    data: Mapping[str, Any],
+    settings: Settings,
+    command: str,
+) -> dict[str, Any]:
+    """Compute the report; ``docs/report.md`` describes its keys.
+
+    Parameters
+    ----------
+    scored
+        The same paragraphs scored by each model, the model in question first.
+    models
+        The models by name; a baseline without a model is absent.
+    data
+        What ``data`` says besides fingerprint and counts: paths, subset.
+    settings, command
+        Written into the report.
+
+    Raises
+    ------
+    DataError
+        If no paragraph is labelled for any task of the first model.
+    """
+    paragraphs = scored[0].paragraphs
+    scheme = next(iter(models.values())).scheme
+    tasks = labelled_tasks(scheme.tasks, paragraphs)
+    if not tasks:
+        raise DataError(f"no paragraph is labelled for a task of {list(scheme.task_names)}")
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": command,
+        "versions": {
+            "stance": stance.__version__,
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+        },
+        "scheme": {"name": scheme.name, "version": scheme.version},
+        "data": {
+            **data,
+            "fingerprint": fingerprint(paragraphs),
+            "paragraphs": len(paragraphs),
+            "documents": len({p.doc for p in paragraphs}),
+        },
+        "settings": {
+            "level": LEVEL,
+            "resamples": settings.resamples,
+            "seed": settings.seed,
+            "min_examples": settings.min_examples,
+        },
+        "models": [
+            {"name": s.name, **_describe(models[s.name])} if s.name in models else {"name": s.name}
+            for s in scored
+        ],
+        "tasks": {
+            task.name: task_report(
+                task,
+                scored,
+                resamples=settings.resamples,
+                seed=settings.seed,
+                min_examples=settings.min_examples,
+            )
+            for task in tasks
+        },
+    }
+
+
+def labelled_tasks(tasks: Sequence[Task], paragraphs: Sequence[LabelledParagraph]) -> list[Task]:
+    """Return the tasks for which at least one paragraph is labelled."""
+    return [task for task in tasks if any(task.name in p.labels for p in paragraphs)]
+
+
+def write(
+    report: dict[str, Any], scored: Sequence[Scored], tasks: Sequence[Task], out: Path
+) -> None:
+    """Write report.json, report.md, report.html and the predictions of each model into a folder.
+
+    The first model's predictions are ``predictions.jsonl``, another's
+    ``predictions.NAME.jsonl``. Each file is written whole or not at all.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    clean = without_nan(report)
+    texts = {
+        "report.json": json.dumps(clean, indent=1, ensure_ascii=False) + "\n",
+        "report.md": markdown.render(clean),
+        "report.html": html.render(clean, scored[0]),
+    }
+    for name, text in texts.items():
+        scratch = out / f".{name}"
+        scratch.write_text(text, encoding="utf-8")
+        scratch.replace(out / name)
+    for i, item in enumerate(scored):
+        name = "predictions.jsonl" if i == 0 else f"predictions.{_file_name(item.name)}.jsonl"
+        scratch = out / f".{name}"
+        write_predictions(item, tasks, scratch)
+        scratch.replace(out / name)
+
+
+def without_nan(value: Any) -> Any:
+    """Replace NaN, which JSON does not have, by null."""
+    if isinstance(value, dict):
+        return {key: without_nan(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [without_nan(item) for item in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _describe(model: Model) -> dict[str, Any]:
+    manifest = model.manifest
+    return {
+        "kind": manifest.kind,
+        "files": dict(manifest.files),
+        "training_data": manifest.data.get("fingerprint"),
+    }
+
+
+def _file_name(name: str) -> str:
+    return "".join(c if c.isalnum() or c in "-_" else "-" for c in name).strip("-")

@@ -1,0 +1,1 @@
+"""The command line: ``stance predict`` and ``stance check``."""

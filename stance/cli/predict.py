@@ -1,0 +1,93 @@
+"""``stance predict``: labels the paragraphs of articles and tables."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+import click
+from rich.console import Console
+
+from .. import load
+from ..documents import Document
+from ..errors import DataError
+from ..output import FORMATS, format_of, label, show, write
+from ..reading import read_many
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="FILE...")
+@click.option("--model", default="default", show_default=True, help="Model name or directory.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", *FORMATS]),
+    help="Default: by the name of --out, else a table.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="File to write; default: stdout.")
+@click.option("--full", is_flag=True, help="Show whole paragraphs in the table.")
+@click.option(
+    "--text-column", default="text", show_default=True, help="Column of the text (CSV, JSONL)."
+)
+@click.option("--id-column", help="Column that groups rows into documents (CSV, JSONL).")
+@click.option("--encoding", help="Encoding of the files, where it is not UTF-8.")
+def predict(
+    sources: tuple[str, ...],
+    model: str,
+    format_: str | None,
+    out: Path | None,
+    full: bool,
+    text_column: str,
+    id_column: str | None,
+    encoding: str | None,
+) -> int:
+    """Label each paragraph of FILE: text, HTML, Markdown, CSV, JSON Lines, a folder, or - (stdin).
+
+    A file that cannot be read is reported on stderr and passed over; the exit code is then 1, or 2
+    if none could be read.
+    """
+    format_ = format_ or (format_of(out) if out else "table")
+    if out and not out.parent.is_dir():
+        raise DataError(f"{out}: no such folder {str(out.parent)!r}")
+    documents, failed = _read(sources, text_column, id_column, encoding)
+    classifier = load(model)
+    labelled = label(classifier, documents)
+    if format_ == "table":
+        with _open(out) as stream:
+            console = Console(file=stream, width=None if stream.isatty() else 120)
+            show(labelled, classifier.scheme, console, full=full)
+    else:
+        content = write(labelled, classifier.scheme, format_, out)
+        if out is None:
+            sys.stdout.buffer.write(content)
+    return 1 if failed else 0
+
+
+def _read(
+    sources: tuple[str, ...], text_column: str, id_column: str | None, encoding: str | None
+) -> tuple[list[Document], bool]:
+    """Read what can be read; the error is raised if that is nothing, else reported."""
+    documents: list[Document] = []
+    try:
+        for document in read_many(
+            sources, text_column=text_column, id_column=id_column, encoding=encoding
+        ):
+            documents.append(document)  # noqa: PERF402 - what came before a fault is kept
+    except DataError as error:
+        if not documents:
+            raise
+        click.echo(f"error: {error}", err=True)
+        return documents, True
+    return documents, False
+
+
+@contextmanager
+def _open(out: Path | None) -> Iterator[TextIO]:
+    if out is None:
+        yield sys.stdout
+    else:
+        with out.open("w", encoding="utf-8") as stream:
+            yield stream

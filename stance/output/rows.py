@@ -1,0 +1,55 @@
+"""Documents with the predictions of their paragraphs, as flat rows and as counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..documents import Document
+from ..models import Model
+from ..prediction import Prediction
+from ..scheme import Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A document, and one prediction a paragraph in their order."""
+
+    document: Document
+    predictions: tuple[Prediction, ...]
+
+    def rows(self) -> Iterator[dict[str, object]]:
+        """Yield one flat row a paragraph: where it stands, the input's columns, the answers."""
+        for paragraph, prediction in zip(self.document.paragraphs, self.predictions, strict=True):
+            place = {
+                "source": self.document.source,
+                "title": self.document.title,
+                "paragraph": paragraph.position,
+                "section": paragraph.section,
+            }
+            answers = {"text": paragraph.text, **prediction.to_dict()}
+            # an input column that has the name of an answer, for instance a gold label, is kept
+            row = {(f"input_{k}" if k in answers else k): v for k, v in paragraph.row.items()}
+            row.pop("input_text", None)
+            yield place | row | answers
+
+
+def label(model: Model, documents: Sequence[Document]) -> list[Labelled]:
+    """Predict all paragraphs of the documents in one go."""
+    texts = [p.text for document in documents for p in document.paragraphs]
+    predictions = iter(model.predict(texts))
+    return [
+        Labelled(document, tuple(next(predictions) for _ in document.paragraphs))
+        for document in documents
+    ]
+
+
+def summary(labelled: Sequence[Labelled], scheme: Scheme) -> Mapping[str, Mapping[str, int]]:
+    """Count the paragraphs of each label, by task, labels in the scheme's order."""
+    predictions = [p for item in labelled for p in item.predictions]
+    out = {}
+    for task in scheme.tasks:
+        counts = Counter(p[task.name].label for p in predictions)
+        out[task.name] = {name: counts[name] for name in task.labels}
+    return out

@@ -1,0 +1,137 @@
+"""The command ``stance``, run as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from conftest import documents
+
+ROOT = Path(__file__).parent.parent
+ARTICLE = (
+    "China and Russia signed a gas deal on Thursday and praised their friendship.\n\n"
+    "Share on Facebook\n\n"
+    "Beijing denounced the sanctions of the United States as bullying and promised to answer.\n"
+)
+
+
+def stance(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "stance.cli", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "article.txt"
+    path.write_text(ARTICLE)
+    return path
+
+
+def test_table(article: Path) -> None:
+    done = stance("predict", str(article))
+    assert done.returncode == 0, done.stderr
+    assert "+ supportive" in done.stdout
+    assert "- critical" in done.stdout
+    assert "Share on Facebook" not in done.stdout
+    assert "toward russia:  supportive 1" in done.stdout
+    assert "1 lines dropped as boilerplate" in done.stdout
+
+
+def test_jsonl_from_standard_input(article: Path) -> None:
+    done = stance("predict", "-", "--format", "jsonl", stdin=ARTICLE)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["paragraph"] for row in rows] == [1, 2]
+    assert rows[0]["russia"] == "supportive"
+    assert rows[1]["west"] == "critical"
+    assert rows[0]["source"] == "-"
+    assert 0 <= rows[0]["russia_p_none"] <= 1
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv", "parquet", "html"])
+def test_files(article: Path, tmp_path: Path, suffix: str) -> None:
+    out = tmp_path / f"out.{suffix}"
+    done = stance("predict", str(article), "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    if suffix == "parquet":
+        assert pq.read_table(out).column("russia").to_pylist()[0] == "supportive"
+    else:
+        text = out.read_text()
+        assert "supportive" in text and "praised their friendship" in text
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["article.txt", out.name]
+
+
+def test_input_columns_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text('id,russia,text\n7,gold,"China praised Russia."\n')
+    done = stance("predict", str(path), "--format", "jsonl")
+    row = json.loads(done.stdout)
+    assert row["id"] == "7"
+    assert row["input_russia"] == "gold"
+    assert row["text"] == "China praised Russia."
+
+
+def test_a_bad_file_does_not_stop_the_others(article: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text("{broken\n")
+    done = stance("predict", str(bad), str(article), "--format", "jsonl")
+    assert done.returncode == 1
+    assert len(done.stdout.splitlines()) == 2
+    assert f"{bad}:1" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["predict", "nowhere.txt"], "nowhere.txt"),
+        (["predict", "README.md", "--model", "nothing"], "no such model; allowed"),
+        (["predict", "README.md", "--out", "x.docx"], "allowed: --format, or a name ending in"),
+        (["predict", "README.md", "--out", "nowhere/x.csv"], "no such folder 'nowhere'"),
+        (["predict"], "Missing argument"),
+        (["check", "nowhere.jsonl"], "nowhere.jsonl: no such file or folder"),
+        (["check", "data/corpus", "--scheme", "mars"], "scheme 'mars': no such file"),
+    ],
+)
+def test_bad_input_ends_in_one_message(arguments: list[str], message: str) -> None:
+    done = stance(*arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_wrong_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "latin.txt"
+    path.write_bytes("Pékin a félicité Moscou.".encode("latin-1"))
+    done = stance("predict", str(path))
+    assert done.returncode == 2
+    assert str(path) in done.stderr and "--encoding" in done.stderr
+    assert stance("predict", str(path), "--encoding", "latin-1").returncode == 0
+
+
+def test_check_counts_and_finds_near_duplicates(write_jsonl: Callable[..., Path]) -> None:
+    rows = documents(5)
+    done = stance("check", str(write_jsonl(rows)))
+    assert done.returncode == 0, done.stderr
+    assert "20 paragraphs in 5 documents, no fault" in done.stdout
+    assert "russia: supportive" in done.stdout
+    # the sentences of these documents are the same but for the place
+    assert "near-duplicates across documents (similarity from 0.5): 0" not in done.stdout
+
+
+def test_check_lists_every_fault(write_jsonl: Callable[..., Path]) -> None:
+    path = write_jsonl([{"text": "x", "russia": "warm"}, {"text": "", "west": "none"}])
+    done = stance("check", str(path))
+    assert done.returncode == 2
+    assert f"{path}:1: russia: got 'warm'; allowed: supportive" in done.stderr
+    assert f"{path}:2: text" in done.stderr

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stance.errors import DataError
+from stance.records import fingerprint, read_labelled
+from stance.scheme import load_scheme
+
+CHINA = load_scheme()
+ROW = {"text": "A sentence.", "russia": "none", "west": "critical", "sentiment": "neutral"}
+DOCUMENT = {"doc": "d1", "genre": "wire", "date": "2022-03", "paragraphs": [ROW, ROW]}
+
+
+def test_documents_and_flat_rows(write_jsonl: Callable[..., Path]) -> None:
+    path = write_jsonl([DOCUMENT, {**ROW, "doc": "d2", "west": None}])
+    found = read_labelled(path, CHINA)
+    assert [p.doc for p in found] == ["d1", "d1", "d2"]
+    assert found[0].labels == {"russia": "none", "west": "critical", "sentiment": "neutral"}
+    assert found[0].meta == {"genre": "wire", "date": "2022-03"}
+    assert "west" not in found[2].labels
+
+
+def test_csv_with_other_column_names(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text('body,toward_russia\n"One, two.",supportive\nThree.,\nFour.,none\n')
+    columns = {"text": "body", "russia": "toward_russia"}
+    with pytest.raises(DataError, match=r"rows\.csv:3: no label"):
+        read_labelled(path, CHINA, columns)
+    path.write_text('body,toward_russia\n"One, two.",supportive\n')
+    assert read_labelled(path, CHINA, columns)[0].text == "One, two."
+
+
+def test_all_faults_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_text(
+        '{"text": "", "russia": "none"}\n'
+        "{broken\n"
+        "[1]\n"
+        '{"text": "x", "russia": "friendly"}\n'
+        '{"text": "x", "russia": "none", "date": "March"}\n'
+    )
+    with pytest.raises(DataError) as caught:
+        read_labelled(path, CHINA)
+    text = str(caught.value)
+    assert f"{path}:1: text: got ''; allowed: a non-empty string" in text
+    assert f"{path}:2: not JSON" in text
+    assert f"{path}:3: got list" in text
+    assert (
+        f"{path}:4: russia: got 'friendly'; allowed: supportive | ambivalent | critical | none"
+        in text
+    )
+    assert f"{path}:5: date: got 'March'; allowed: YYYY-MM" in text
+    assert len(caught.value.faults) == 6  # line 4 has no valid label either
+
+
+def test_a_document_id_is_used_once(write_jsonl: Callable[..., Path]) -> None:
+    with pytest.raises(DataError, match="'d1' was used at"):
+        read_labelled(write_jsonl([DOCUMENT, DOCUMENT]), CHINA)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", "caf\xe9".encode("latin-1")])
+def test_wrong_encoding(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "latin.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="not UTF-8 at byte"):
+        read_labelled(path, CHINA)
+
+
+def test_missing_and_empty(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no such file or folder"):
+        read_labelled(tmp_path / "nowhere.jsonl", CHINA)
+    with pytest.raises(DataError, match=r"no \*\.jsonl"):
+        read_labelled(tmp_path, CHINA)
+    (tmp_path / "empty.jsonl").write_text("\n")
+    with pytest.raises(DataError, match="no labelled paragraph"):
+        read_labelled(tmp_path, CHINA)
+
+
+def test_fingerprint_ignores_order_and_sees_labels(write_jsonl: Callable[..., Path]) -> None:
+    rows: list[dict[str, Any]] = [{**ROW, "doc": "a"}, {**ROW, "doc": "b", "text": "Other."}]
+    one = fingerprint(read_labelled(write_jsonl(rows), CHINA))
+    assert fingerprint(read_labelled(write_jsonl(rows[::-1]), CHINA)) == one
+    changed = [rows[0], {**rows[1], "west": "none"}]
+    assert fingerprint(read_labelled(write_jsonl(changed), CHINA)) != one
