@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import sys
 import tempfile
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerBase
 
@@ -20,12 +20,14 @@ import stance
 from stance.models import Manifest, Model
 from stance.models.onnx import TOKENIZER, WEIGHTS, OnnxModel
 
+from . import quantization
 from .config import Transformer
 from .data import Corpus
 from .measure import held_out
 from .network import Network
 
 COMPARED = 500
+CALIBRATION = 160
 
 
 class _Outputs(nn.Module):
@@ -66,12 +68,14 @@ def write(
     )
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
-        fp32 = scratch / "fp32.onnx"
-        to_onnx(network, fp32)
         if config.export.weights == "int8":
-            quantize(fp32, scratch / WEIGHTS)
+            byte = copy.copy(network)
+            batches = _batches(tokenizer, corpus, config.encoder.max_tokens)
+            byte.encoder = quantization.prepare(network.encoder, batches)
+            to_onnx(byte, scratch / "float.onnx")
+            quantization.quantize(scratch / "float.onnx", scratch / WEIGHTS, byte.encoder)
         else:
-            fp32.rename(scratch / WEIGHTS)
+            to_onnx(network, scratch / WEIGHTS)
         tokenizer.backend_tokenizer.save(str(scratch / TOKENIZER))
         model = OnnxModel.load(scratch, manifest)
         agreement = compare(network, tokenizer, model, corpus, config.encoder.max_tokens)
@@ -104,15 +108,21 @@ def to_onnx(network: Network, path: Path) -> None:
         )
 
 
-def quantize(source: Path, target: Path) -> None:
-    """Write a copy whose weights are 8-bit integers, a scale for each output channel."""
-    quantize_dynamic(
-        onnx.load(source),
-        target,
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
-    )
+def _batches(
+    tokenizer: PreTrainedTokenizerBase, corpus: Corpus, max_tokens: int
+) -> Iterator[dict[str, Tensor]]:
+    """Training paragraphs as the encoder reads them, to see which channels are large."""
+    texts = [p.text for p in corpus.subset("train")]
+    chosen = texts[:: max(1, len(texts) // CALIBRATION)]
+    for start in range(0, len(chosen), 16):
+        batch = tokenizer(
+            chosen[start : start + 16],
+            truncation=True,
+            max_length=max_tokens,
+            padding=True,
+            return_tensors="pt",
+        )
+        yield {name: batch[name] for name in ("input_ids", "attention_mask")}
 
 
 def compare(

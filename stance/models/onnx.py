@@ -55,7 +55,7 @@ class OnnxModel(Model):
     def save(self, path: str | Path) -> None:
         """Copy the model directory."""
         with writing(path, self.manifest) as scratch:
-            for name in self.manifest.files:
+            for name in (WEIGHTS, TOKENIZER):
                 shutil.copyfile(self.path / name, scratch / name)
 
     def infer(self, texts: Sequence[str]) -> Inference:
