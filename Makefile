@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test lint types check build model clean
+.PHONY: demo test lint types check build model card clean
 
 demo: .venv/core  ## label the example article
 	$(BIN)/stance predict examples/summit.txt
@@ -30,6 +30,14 @@ model: .venv/dev  ## rebuild the shipped models from data/corpus
 	rm -rf stance/assets/tfidf stance/assets/default
 	cp -r runs/tfidf stance/assets/tfidf
 	cp -r runs/transformer stance/assets/default
+
+# REAL=FILE: labelled paragraphs that nobody wrote for this project
+card: .venv/dev  ## write docs/model_card.md from fresh evaluations
+	$(BIN)/python -m eval --data data/corpus --subset test --out runs/report-corpus
+	$(BIN)/python -m eval --data $(REAL) --out runs/report-real
+	$(BIN)/python -m eval.card --out docs/model_card.md \
+		--report "Held-out documents of the corpus (synthetic)=runs/report-corpus/report.json" \
+		--report "Real paragraphs (articles, US government briefings)=runs/report-real/report.json"
 
 .venv/core: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

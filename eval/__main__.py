@@ -88,8 +88,10 @@ def run(
 
 
 def _load(names: Sequence[str], baselines: bool) -> dict[str, Model]:
-    """Load the models; the shipped TF-IDF is added where it answers the same scheme."""
-    models = {name: stance.load(name) for name in names}
+    """Load the models, named for their directory; the shipped TF-IDF is added where it fits."""
+    short = [Path(name).name for name in names]
+    unique = short if len(set(short)) == len(short) else names
+    models = {name: stance.load(path) for name, path in zip(unique, names, strict=True)}
     first = next(iter(models.values()))
     for name, model in models.items():
         if model.labels != first.labels:

@@ -109,6 +109,6 @@ def tfidf_dir(corpus_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
     overrides = [f"data.paths=[{corpus_file}]", "split.test=0.2"]
     config = load_config(ROOT / "configs" / "tfidf.yaml", overrides)
-    out = tmp_path_factory.mktemp("models") / "tfidf"
+    out = tmp_path_factory.mktemp("models") / "small"
     train(config, load_corpus(config), out)  # type: ignore[arg-type]
     return out

@@ -45,7 +45,7 @@ def test_table(article: Path) -> None:
     assert "- critical" in done.stdout
     assert "Share on Facebook" not in done.stdout
     assert "toward russia:  supportive 1" in done.stdout
-    assert "1 lines dropped as boilerplate" in done.stdout
+    assert "dropped as boilerplate: 1" in done.stdout
 
 
 def test_jsonl_from_standard_input(article: Path) -> None:

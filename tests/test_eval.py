@@ -45,7 +45,8 @@ def run(arguments: list[str]) -> None:
 
 def test_figures_can_be_computed_again_from_the_predictions(report_dir: Path) -> None:
     report = json.loads((report_dir / "report.json").read_text())
-    rows = [json.loads(line) for line in (report_dir / "predictions.jsonl").open()]
+    lines = (report_dir / "predictions.jsonl").read_text().splitlines()
+    rows = [json.loads(line) for line in lines]
     name = report["models"][0]["name"]
     assert report["data"]["paragraphs"] == len(rows) == 120
     for task, result in report["tasks"].items():

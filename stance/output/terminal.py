@@ -53,7 +53,7 @@ def show(
         for line in _summary_lines(item, scheme):
             console.print(line)
         if document.dropped:
-            console.print(f"[dim]{len(document.dropped)} lines dropped as boilerplate[/dim]")
+            console.print(f"[dim]dropped as boilerplate: {len(document.dropped)}[/dim]")
 
 
 def _columns(scheme: Scheme, width: int) -> list[str]:

@@ -1,0 +1,93 @@
+"""Writes the model card from a model and its reports: ``python -m eval.card --help``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+import stance
+from stance.errors import DataError
+from stance.models import Model
+
+from . import figures
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--model", "name", default="default", show_default=True)
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    required=True,
+    metavar="TITLE=FILE",
+    help="A report.json of this model and what to call its data. Repeatable.",
+)
+@click.option("--out", required=True, type=click.Path(path_type=Path))
+def run(name: str, reports: tuple[str, ...], out: Path) -> None:
+    """Write the card of a model: what it is, what it was trained on, how well it reads what."""
+    read = [_report(text) for text in reports]
+    out.write_text(render(stance.load(name), read), encoding="utf-8")
+    click.echo(f"wrote {out}", err=True)
+
+
+def render(model: Model, reports: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+    """Return the card as Markdown.
+
+    Parameters
+    ----------
+    model
+        Its manifest says what it was trained on and how.
+    reports
+        Titles and reports, each with the model first.
+
+    Raises
+    ------
+    DataError
+        If a report is of other weights than the model's.
+    """
+    for title, report in reports:
+        if report["models"][0].get("files") != dict(model.manifest.files):
+            raise DataError(f"report {title!r}: made with other weights than this model's")
+    environment = Environment(
+        loader=PackageLoader(__package__, "templates"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    tables = [(title, report, list(_rows(report))) for title, report in reports]
+    return environment.get_template("card.md").render(manifest=model.manifest, tables=tables)
+
+
+def _rows(report: Mapping[str, Any]) -> Iterator[list[str]]:
+    """One row a task and model: figures with intervals, and the paired test."""
+    first = report["models"][0]["name"]
+    for task, result in report["tasks"].items():
+        p = {c["second"]: figures.p_value(c["macro_f1"]["p"]) for c in result["comparisons"]}
+        for name, own in result["models"].items():
+            yield [
+                task,
+                name,
+                figures.interval(own["macro_f1"]),
+                figures.interval(own["mcc"]),
+                figures.number(own["accuracy"]["value"]),
+                "" if name == first else p[name],
+            ]
+
+
+def _report(text: str) -> tuple[str, Mapping[str, Any]]:
+    title, equals, path = text.partition("=")
+    if not equals:
+        raise DataError(f"--report {text}: allowed: TITLE=FILE")
+    try:
+        return title, json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: not a report: {error}") from error
+
+
+if __name__ == "__main__":
+    run()

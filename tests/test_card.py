@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import stance
+from eval.card import render, run
+from eval.report import Settings, build, without_nan
+from eval.scored import score
+from stance.errors import DataError
+from stance.records import LabelledParagraph
+
+PARAGRAPHS = [
+    LabelledParagraph("China praised Russia.", {"russia": "supportive", "west": "none"}, "a"),
+    LabelledParagraph("The museum opens at nine.", {"russia": "none", "west": "none"}, "b"),
+]
+
+
+def test_card_states_the_report_and_the_synthetic_training_text(tmp_path: Path) -> None:
+    model = stance.load()
+    scored = [score("default", model, PARAGRAPHS)]
+    data = {"paths": ["x.jsonl"], "subset": "all"}
+    report = build(scored, {"default": model}, data, Settings(100, 0, 1), "test")
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps(without_nan(report)))
+    out = tmp_path / "card.md"
+    arguments = ["--report", f"Two lines={path}", "--out", str(out)]
+    assert CliRunner().invoke(run, arguments).exit_code == 0
+    text = out.read_text()
+    assert "### Two lines" in text
+    assert report["data"]["fingerprint"] in text
+    assert "synthetic" in text
+    assert "| russia | default | 1.00 [1.00, 1.00] |" in text
+
+
+def test_a_report_of_other_weights_is_refused() -> None:
+    model = stance.load()
+    scored = [score("default", model, PARAGRAPHS)]
+    data = {"paths": ["x.jsonl"], "subset": "all"}
+    report = build(scored, {"default": model}, data, Settings(100, 0, 1), "test")
+    report["models"][0]["files"] = {"model.onnx": "0" * 64}
+    with pytest.raises(DataError, match="other weights"):
+        render(model, [("x", report)])
+
+
+def test_the_shipped_card_is_of_the_shipped_model() -> None:
+    card = (Path(__file__).parent.parent / "docs" / "model_card.md").read_text(encoding="utf-8")
+    manifest = stance.load().manifest
+    assert manifest.data["fingerprint"] in card
+    assert dataclasses.asdict(manifest)["kind"] == "onnx"
