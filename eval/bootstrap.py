@@ -78,7 +78,7 @@ class DocumentBootstrap:
 def estimate(statistic: Statistic, matrix: NDArray[Any], resampled: NDArray[Any]) -> Estimate:
     """Return the statistic of a confusion matrix with its interval over resampled matrices."""
     value = float(statistic(matrix))
-    return Estimate(value, *_interval(statistic(resampled)))
+    return Estimate(value, *interval(statistic(resampled)))
 
 
 def difference(
@@ -92,10 +92,11 @@ def difference(
     values = values[~np.isnan(values)]
     below, above = int((values <= 0).sum()), int((values >= 0).sum())
     p = min(1.0, 2 * (min(below, above) + 1) / (len(values) + 1))
-    return Difference(value, *_interval(values), p)
+    return Difference(value, *interval(values), p)
 
 
-def _interval(values: NDArray[np.float64]) -> tuple[float, float]:
+def interval(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the percentile interval at `LEVEL` of resampled values, NaN left out."""
     values = values[~np.isnan(values)]
     if not len(values):
         return float("nan"), float("nan")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import logging
 import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -68,14 +70,16 @@ def write(
     )
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
-        if config.export.weights == "int8":
-            byte = copy.copy(network)
-            batches = _batches(tokenizer, corpus, config.encoder.max_tokens)
-            byte.encoder = quantization.prepare(network.encoder, batches)
-            to_onnx(byte, scratch / "float.onnx")
-            quantization.quantize(scratch / "float.onnx", scratch / WEIGHTS, byte.encoder)
-        else:
-            to_onnx(network, scratch / WEIGHTS)
+        with _quiet():
+            if config.export.weights == "int8":
+                # a deep copy: modules of a shallow one are those of the network itself
+                byte = copy.deepcopy(network)
+                batches = _batches(tokenizer, corpus, config.encoder.max_tokens)
+                byte.encoder = quantization.prepare(network.encoder, batches)
+                to_onnx(byte, scratch / "float.onnx")
+                quantization.quantize(scratch / "float.onnx", scratch / WEIGHTS, byte.encoder)
+            else:
+                to_onnx(network, scratch / WEIGHTS)
         tokenizer.backend_tokenizer.save(str(scratch / TOKENIZER))
         model = OnnxModel.load(scratch, manifest)
         agreement = compare(network, tokenizer, model, corpus, config.encoder.max_tokens)
@@ -91,21 +95,32 @@ def to_onnx(network: Network, path: Path) -> None:
     network.eval()
     # two tensors: given one tensor twice, the exporter takes both inputs for one
     ids, mask = torch.ones((2, 8), dtype=torch.int64), torch.ones((2, 8), dtype=torch.int64)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            _Outputs(network),
-            (ids, mask),
-            str(path),
-            input_names=["input_ids", "attention_mask"],
-            output_names=list(network.sizes),
-            dynamic_shapes={
-                "input_ids": {0: "batch", 1: "tokens"},
-                "attention_mask": {0: "batch", 1: "tokens"},
-            },
-            external_data=False,
-            verbose=False,
-        )
+    torch.onnx.export(
+        _Outputs(network),
+        (ids, mask),
+        str(path),
+        input_names=["input_ids", "attention_mask"],
+        output_names=list(network.sizes),
+        dynamic_shapes={
+            "input_ids": {0: "batch", 1: "tokens"},
+            "attention_mask": {0: "batch", 1: "tokens"},
+        },
+        external_data=False,
+        verbose=False,
+    )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Hold back what the exporters say of packages and steps that this export does not use."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
 
 
 def _batches(

@@ -151,5 +151,5 @@ def load_encoder(config: Encoder) -> Any:
                 if hasattr(settings, name):
                     setattr(settings, name, value)
         return AutoModel.from_pretrained(path, config=settings, dtype=torch.float32)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise ConfigError(f"encoder.name: {config.name}: cannot be loaded: {error}") from error

@@ -1,0 +1,90 @@
+"""Agreement of two annotators: ``python -m eval.agreement data/second_labels.jsonl``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import krippendorff
+import numpy as np
+from numpy.typing import NDArray
+
+from stance.errors import DataError
+
+from .bootstrap import Estimate, interval
+from .figures import number
+
+RESAMPLES = 500
+
+
+def alpha(first: Sequence[str], second: Sequence[str], docs: Sequence[str]) -> Estimate:
+    """Krippendorff's alpha for nominal labels, with an interval over documents.
+
+    Parameters
+    ----------
+    first, second
+        Labels of the two annotators, n each, at least two different ones among them.
+    docs
+        Document id of each of the n paragraphs.
+
+    Returns
+    -------
+    Estimate
+        1 for perfect agreement, 0 for that of chance (Krippendorff 2018).
+    """
+    names = sorted(set(first) | set(second))
+    coded = np.array([[names.index(label) for label in labels] for labels in (first, second)])
+    rows: dict[str, list[int]] = {}
+    for row, doc in enumerate(docs):
+        rows.setdefault(doc, []).append(row)
+    groups = list(rows.values())
+    rng = np.random.default_rng(0)
+    values = []
+    for _ in range(RESAMPLES):
+        drawn = rng.integers(0, len(groups), len(groups))
+        values.append(_alpha(coded[:, [row for g in drawn for row in groups[g]]]))
+    return Estimate(_alpha(coded), *interval(np.array(values)))
+
+
+def _alpha(coded: NDArray[np.int64]) -> float:
+    if len(np.unique(coded)) < 2:  # a resample of one label: alpha is not defined
+        return float("nan")
+    return float(krippendorff.alpha(reliability_data=coded, level_of_measurement="nominal"))
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("path", type=click.Path(path_type=Path))
+def run(path: Path) -> None:
+    """Print agreement by task as a Markdown table.
+
+    PATH is JSON Lines: ``doc``, and ``first`` and ``second``, each a mapping of task to label.
+    """
+    rows = _read(path)
+    docs = [str(row["doc"]) for row in rows]
+    click.echo(
+        "| task | paragraphs | same label | Krippendorff's alpha |\n| --- | --- | --- | --- |"
+    )
+    for task in rows[0]["first"]:
+        first, second = ([row[who][task] for row in rows] for who in ("first", "second"))
+        same = float(np.mean([a == b for a, b in zip(first, second, strict=True)]))
+        found = alpha(first, second, docs)
+        ends = f"[{number(found.low)}, {number(found.high)}]"
+        click.echo(f"| {task} | {len(rows):,} | {same:.0%} | {number(found.value)} {ends} |")
+
+
+def _read(path: Path) -> list[Mapping[str, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        rows = [json.loads(line) for line in lines if line.strip()]
+        if not all({"doc", "first", "second"} <= set(row) for row in rows) or not rows:
+            raise ValueError("allowed: objects with doc, first and second")
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: not a file of two annotators' labels: {error}") from error
+    return rows
+
+
+if __name__ == "__main__":
+    run()
