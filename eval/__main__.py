@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 import stance
-from stance.errors import StanceError
+from stance.cli.run import run_command
 from stance.models import Model
 from stance.records import LabelledParagraph, read_labelled
 from stance.splits import SUBSETS, hash_split
@@ -119,18 +119,8 @@ def _subset(
 
 
 def main() -> None:
-    """Run the command; a `StanceError` ends it with one message and exit code 2."""
-    try:
-        run.main(standalone_mode=False)
-    except StanceError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(2)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        sys.exit(130)
+    """Run the command."""
+    run_command(run)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import krippendorff
 import numpy as np
 from numpy.typing import NDArray
 
+from stance.cli.run import run_command
 from stance.errors import DataError
 
 from .bootstrap import Estimate, interval
@@ -87,4 +88,4 @@ def _read(path: Path) -> list[Mapping[str, Any]]:
 
 
 if __name__ == "__main__":
-    run()
+    run_command(run)

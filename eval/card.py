@@ -11,6 +11,7 @@ import click
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import stance
+from stance.cli.run import run_command
 from stance.errors import DataError
 from stance.models import Model
 
@@ -90,4 +91,4 @@ def _report(text: str) -> tuple[str, Mapping[str, Any]]:
 
 
 if __name__ == "__main__":
-    run()
+    run_command(run)

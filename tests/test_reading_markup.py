@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from articles import texts
 
 from stance.documents import Document
 from stance.errors import DataError
@@ -36,10 +37,6 @@ def read_text(folder: Path, name: str, content: str | bytes) -> Document:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     (document,) = read(path)
     return document
-
-
-def texts(document: Document) -> list[str]:
-    return [paragraph.text for paragraph in document.paragraphs]
 
 
 class TestHtml:

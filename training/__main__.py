@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 
 import click
 
-from stance.errors import StanceError
+from stance.cli.run import run_command
 
 from .config import Tfidf, Transformer, load_config
 
@@ -63,18 +62,8 @@ def _train(settings: Tfidf | Transformer, corpus: object, directory: Path) -> di
 
 
 def main() -> None:
-    """Run the command; a `StanceError` ends it with one message and exit code 2."""
-    try:
-        run.main(standalone_mode=False)
-    except StanceError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(2)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; the same command resumes", err=True)
-        sys.exit(130)
+    """Run the command."""
+    run_command(run, "interrupted; the same command resumes")
 
 
 if __name__ == "__main__":
