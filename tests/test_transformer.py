@@ -60,6 +60,7 @@ def test_model_directory_is_complete(trained: Path) -> None:
     assert manifest["config"]["optimizer"]["lr"] == 3e-3
     assert manifest["data"]["documents"] == 60
     assert set(manifest["files"]) == {"model.onnx", "tokenizer.json"}
+    assert b"training/export.py" not in (trained / "model.onnx").read_bytes()
 
 
 def test_the_same_seed_gives_the_same_model(

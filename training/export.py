@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import torch
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerBase
@@ -80,6 +81,7 @@ def write(
                 quantization.quantize(scratch / "float.onnx", scratch / WEIGHTS, byte.encoder)
             else:
                 to_onnx(network, scratch / WEIGHTS)
+            strip(scratch / WEIGHTS)
         tokenizer.backend_tokenizer.save(str(scratch / TOKENIZER))
         model = OnnxModel.load(scratch, manifest)
         agreement = compare(network, tokenizer, model, corpus, config.encoder.max_tokens)
@@ -108,6 +110,17 @@ def to_onnx(network: Network, path: Path) -> None:
         external_data=False,
         verbose=False,
     )
+
+
+def strip(path: Path) -> None:
+    """Remove what the exporter notes beside the graph: source lines with paths of this machine."""
+    model = onnx.load(path)
+    graph = model.graph
+    noted = [model, graph, *graph.node, *graph.input, *graph.output]
+    for item in [*noted, *graph.value_info, *graph.initializer]:
+        item.doc_string = ""
+        del item.metadata_props[:]
+    onnx.save(model, path)
 
 
 @contextmanager
