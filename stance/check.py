@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .errors import MissingExtraError
+from .extras import require
 from .records import LabelledParagraph
 from .scheme import Scheme
 
@@ -61,10 +61,9 @@ def near_duplicates(
     list of Duplicate
         Most similar first.
     """
-    try:
-        from datasketch import MinHash, MinHashLSH
-    except ImportError as error:
-        raise MissingExtraError("datasketch", "corpus") from error
+    require("corpus", "datasketch")
+    from datasketch import MinHash, MinHashLSH
+
     # the index may miss a pair at its own threshold: it is set lower, and candidates are computed
     index = MinHashLSH(threshold=max(0.1, threshold - 0.15), num_perm=PERMUTATIONS)
     shingles = [frozenset(_shingles(p.text)) for p in paragraphs]

@@ -64,15 +64,13 @@ class Corpus:
     def describe(self) -> dict[str, Any]:
         """Counts and fingerprint, for the manifest: label frequencies are those of train."""
         train = self.subset("train")
+        counts = {t: Counter(p.labels.get(t) for p in train) for t in self.scheme.task_names}
         return {
             "fingerprint": fingerprint(self.paragraphs),
             "paragraphs": {n: len(self.subset(n)) for n in ("train", "dev", "test")},
             "documents": len({p.doc for p in self.paragraphs}),
             "labels": {
-                task.name: {
-                    label: Counter(p.labels.get(task.name) for p in train)[label]
-                    for label in task.labels
-                }
+                task.name: {label: counts[task.name][label] for label in task.labels}
                 for task in self.scheme.tasks
             },
         }

@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import MissingExtraError
+from ..extras import require
 from .base import Inference, Model, softmax
 from .manifest import Manifest, writing
 
@@ -49,10 +49,9 @@ class TfidfModel(Model):
     @classmethod
     def load(cls, path: Path, manifest: Manifest) -> Self:
         """Read the model from its directory."""
-        try:
-            from safetensors.numpy import load_file
-        except ImportError as error:
-            raise MissingExtraError("safetensors", "eval") from error
+        require("eval", "safetensors")
+        from safetensors.numpy import load_file
+
         vocabularies = json.loads((path / VOCABULARY).read_text(encoding="utf-8"))
         return cls(manifest, vocabularies, load_file(path / WEIGHTS))
 
@@ -87,10 +86,9 @@ class TfidfModel(Model):
 
 
 def _vectorizer(arguments: Mapping[str, Any], terms: Sequence[str], idf: NDArray[Any]) -> Any:
-    try:
-        from sklearn.feature_extraction.text import TfidfVectorizer
-    except ImportError as error:
-        raise MissingExtraError("scikit-learn", "eval") from error
+    require("eval", "sklearn")
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     vectorizer = TfidfVectorizer(
         **{**arguments, "ngram_range": tuple(arguments["ngram_range"])},
         vocabulary={term: column for column, term in enumerate(terms)},

@@ -9,7 +9,8 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ..errors import DataError, MissingExtraError
+from ..errors import DataError
+from ..extras import require
 from ..scheme import Scheme
 from .html import render
 from .rows import Labelled
@@ -73,11 +74,10 @@ def _csv(labelled: Sequence[Labelled], scheme: Scheme) -> bytes:
 
 
 def _parquet(labelled: Sequence[Labelled], scheme: Scheme) -> bytes:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise MissingExtraError("pyarrow", "parquet") from error
+    require("parquet", "pyarrow")
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     rows = _rows(labelled)
     names = dict.fromkeys(k for row in rows for k in row)
     stream = io.BytesIO()
