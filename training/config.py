@@ -78,7 +78,8 @@ class Encoder(_Section):
         A hub name, a local directory, or ``package:MODULE/FOLDER`` for weights that an installed
         Python package carries.
     pooling
-        How token vectors become one vector: their mean, or the first token's.
+        How token vectors become one vector: their mean, the first token's, or for each task a mean
+        with learned weights.
     dropout
         On the pooled vector.
     hidden_dropout, attention_dropout
@@ -91,7 +92,7 @@ class Encoder(_Section):
     """
 
     name: str
-    pooling: Literal["mean", "first"] = "mean"
+    pooling: Literal["mean", "first", "attention"] = "mean"
     dropout: float = Field(0.1, ge=0, lt=1)
     hidden_dropout: float = Field(0.1, ge=0, lt=1)
     attention_dropout: float = Field(0.0, ge=0, lt=1)
@@ -144,6 +145,30 @@ class Loss(_Section):
     label_smoothing: float = Field(0.0, ge=0, lt=1)
 
 
+class Augment(_Section):
+    """Copies of training paragraphs; see `training.augment`.
+
+    Attributes
+    ----------
+    swap
+        Swapped copies, as a share of the paragraphs.
+    join
+        Joined copies, likewise.
+    mask
+        Share of tokens hidden in each training batch, drawn anew each time.
+    label
+        The label that gives way where two paragraphs are joined.
+    names
+        File of names to swap.
+    """
+
+    swap: float = Field(0.0, ge=0, le=1)
+    join: float = Field(0.0, ge=0, le=2)
+    mask: float = Field(0.0, ge=0, lt=1)
+    label: str = "none"
+    names: Path = Path("configs/names.yaml")
+
+
 class Export(_Section):
     """The ONNX file: weights in 8-bit integers (a quarter of the size) or 32-bit floats."""
 
@@ -171,6 +196,7 @@ class Transformer(_Section):
     encoder: Encoder
     optimizer: Optimizer = Optimizer()
     loss: Loss = Loss()
+    augment: Augment = Augment()
     patience: int = Field(2, ge=1)
     early_stopping_tasks: tuple[str, ...] = ()
     precision: Literal["auto", "bf16", "fp32"] = "auto"

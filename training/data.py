@@ -48,9 +48,8 @@ class Corpus:
         index = {label: i for i, label in enumerate(self.scheme.task(task).labels)}
         return np.array([index.get(p.labels.get(task, ""), UNLABELLED) for p in paragraphs])
 
-    def dataset(self, name: str) -> Dataset:
-        """Return one subset as a `datasets.Dataset`: ``text``, ``doc``, a class label a task."""
-        paragraphs = self.subset(name)
+    def dataset(self, paragraphs: Sequence[LabelledParagraph]) -> Dataset:
+        """Return paragraphs as a `datasets.Dataset`: ``text``, ``doc``, a class label a task."""
         columns: dict[str, Any] = {
             "text": [p.text for p in paragraphs],
             "doc": [p.doc for p in paragraphs],

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from transformers import AutoConfig, AutoModel
+from transformers import AutoConfig, AutoModel, PreTrainedTokenizerBase
 
 from stance.errors import ConfigError
 
@@ -51,8 +51,11 @@ class Network(nn.Module):
         self.dropout = nn.Dropout(config.dropout)
         self.sizes = {task: len(names) for task, names in labels.items()}
         self.task_weights = {task: loss.tasks.get(task, 1.0) for task in labels}
+        self.hidden_share = 0.0
         width = int(encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
         self.heads = nn.ModuleDict({task: nn.Linear(width, n) for task, n in self.sizes.items()})
+        if self.pooling == "attention":  # zeros: training starts from the plain mean
+            self.queries = nn.ParameterDict({task: torch.zeros(width) for task in self.sizes})
         self.losses = nn.ModuleDict(
             {
                 task: nn.CrossEntropyLoss(
@@ -80,16 +83,38 @@ class Network(nn.Module):
             out = {"loss": self.loss(logits, labels), **out}
         return out
 
+    def hide_tokens(self, share: float, tokenizer: PreTrainedTokenizerBase) -> None:
+        """Replace a share of the tokens by the mask token in training, never the special ones."""
+        if share and tokenizer.mask_token_id is None:
+            raise ConfigError("augment.mask: the tokenizer has no mask token; allowed: 0")
+        self.hidden_share = share
+        self.mask_token = tokenizer.mask_token_id
+        self.special = tokenizer.all_special_ids
+
     def logits(self, input_ids: Tensor, attention_mask: Tensor) -> dict[str, Tensor]:
         """Logits of each task, shape (n, number of labels)."""
+        if self.training and self.hidden_share:
+            hide = torch.rand(input_ids.shape, device=input_ids.device) < self.hidden_share
+            hide &= ~torch.isin(input_ids, torch.tensor(self.special, device=input_ids.device))
+            input_ids = input_ids.masked_fill(hide, self.mask_token)
         states = self.encoder(input_ids=input_ids, attention_mask=attention_mask)[0]
+        return {
+            task: head(self.dropout(self._pool(states, attention_mask, task)))
+            for task, head in self.heads.items()
+        }
+
+    def _pool(self, states: Tensor, attention_mask: Tensor, task: str) -> Tensor:
+        """Vector of each text for a task, shape (n, width)."""
         if self.pooling == "first":
-            pooled = states[:, 0]
-        else:
-            mask = attention_mask.unsqueeze(-1).to(states.dtype)
-            pooled = (states * mask).sum(1) / mask.sum(1).clamp(min=1)
-        pooled = self.dropout(pooled)
-        return {task: head(pooled) for task, head in self.heads.items()}
+            first: Tensor = states[:, 0]
+            return first
+        if self.pooling == "attention":
+            scores = states @ self.queries[task]
+            scores = scores.masked_fill(attention_mask == 0, torch.finfo(scores.dtype).min)
+            weighted: Tensor = (scores.softmax(dim=1).unsqueeze(1) @ states).squeeze(1)
+            return weighted
+        mask = attention_mask.unsqueeze(-1).to(states.dtype)
+        return (states * mask).sum(1) / mask.sum(1).clamp(min=1)
 
     def loss(self, logits: Mapping[str, Tensor], labels: Tensor) -> Tensor:
         """Weighted sum of the tasks' cross-entropies; a task without labels here adds nothing."""

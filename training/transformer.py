@@ -27,8 +27,10 @@ from transformers.trainer_callback import PrinterCallback, ProgressCallback
 from stance.errors import ConfigError
 from stance.metrics import confusion, counted_classes, macro_f1
 from stance.models import Model
+from stance.records import LabelledParagraph
 
 from . import export, optimizer
+from .augment import augment
 from .calibration import fit_temperatures
 from .config import Transformer
 from .data import Corpus
@@ -62,8 +64,14 @@ def train(config: Transformer, corpus: Corpus, out: Path) -> Model:
     weights = class_weights(corpus.describe()["labels"], config.loss.class_weight)
     labels = corpus.scheme.labels
     network = Network(load_encoder(config.encoder), labels, config.encoder, config.loss, weights)
+    network.hide_tokens(config.augment.mask, tokenizer)
     length = config.encoder.max_tokens
-    fit, dev = (_tokenized(corpus, name, tokenizer, length) for name in ("train", "dev"))
+    train_on = corpus.subset("train")
+    train_on = [*train_on, *augment(train_on, config.augment, config.seed)]
+    fit, dev = (
+        _tokenized(corpus, paragraphs, tokenizer, length)
+        for paragraphs in (train_on, corpus.subset("dev"))
+    )
     trainer = _trainer(network, tokenizer, config, corpus, checkpoints, fit, dev)
     trainer.train(resume_from_checkpoint=resume)
     network.eval()
@@ -104,7 +112,7 @@ def _trainer(
     fit: Dataset,
     dev: Dataset,
 ) -> Trainer:
-    steps = -(-len(corpus.subsets.train) // config.optimizer.batch_size) * config.optimizer.epochs
+    steps = -(-len(fit) // config.optimizer.batch_size) * config.optimizer.epochs
     arguments = TrainingArguments(
         output_dir=str(checkpoints),
         num_train_epochs=config.optimizer.epochs,
@@ -145,9 +153,12 @@ def _trainer(
 
 
 def _tokenized(
-    corpus: Corpus, name: str, tokenizer: PreTrainedTokenizerBase, max_tokens: int
+    corpus: Corpus,
+    paragraphs: Sequence[LabelledParagraph],
+    tokenizer: PreTrainedTokenizerBase,
+    max_tokens: int,
 ) -> Dataset:
-    """Token ids and label indices, shape (tasks,), of one subset."""
+    """Token ids and label indices, shape (tasks,), of paragraphs."""
     tasks = corpus.scheme.task_names
 
     def encode(batch: dict[str, list[Any]]) -> dict[str, Any]:
@@ -159,7 +170,7 @@ def _tokenized(
             "labels": labels,
         }
 
-    dataset = corpus.dataset(name)
+    dataset = corpus.dataset(paragraphs)
     return dataset.map(encode, batched=True, remove_columns=dataset.column_names)
 
 
