@@ -42,10 +42,10 @@ __all__ = [
 
 
 @overload
-def predict(x: str) -> Prediction: ...  # type: ignore[overload-overlap]
+def predict(x: str, *, abstain: float = ...) -> Prediction: ...  # type: ignore[overload-overlap]
 @overload
-def predict(x: Iterable[str]) -> list[Prediction]: ...
-def predict(x: str | Iterable[str]) -> Prediction | list[Prediction]:
+def predict(x: Iterable[str], *, abstain: float = ...) -> list[Prediction]: ...
+def predict(x: str | Iterable[str], *, abstain: float = 0.0) -> Prediction | list[Prediction]:
     """Say what stance China takes toward Russia and the West in a paragraph, or in many.
 
     Uses the model that ships in the package: no network, no download.
@@ -54,6 +54,9 @@ def predict(x: str | Iterable[str]) -> Prediction | list[Prediction]:
     ----------
     x
         One paragraph as a string, or a sequence or pandas Series of paragraphs.
+    abstain
+        Where the most probable label of a task has a lower probability than this, in [0, 1], the
+        answer's ``label`` is ``None``: better no answer than an unsure one.
 
     Returns
     -------
@@ -64,13 +67,15 @@ def predict(x: str | Iterable[str]) -> Prediction | list[Prediction]:
     ------
     TextError
         If an item is not a string or is empty; the message names the item.
+    ValueError
+        If `abstain` is out of range.
 
     Examples
     --------
     >>> stance.predict("China sold Russia more machine tools.").russia.label
     'supportive'
     """
-    return load().predict(x)
+    return load().predict(x, abstain=abstain)
 
 
 def load(name_or_path: str | PathLike[str] = "default") -> Model:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from .scheme import Task
 
+UNSURE = "unsure"  # shown where there is no label
+
 
 @dataclass(frozen=True, slots=True)
 class TaskPrediction:
@@ -15,7 +17,8 @@ class TaskPrediction:
     Attributes
     ----------
     label
-        The most probable label.
+        The most probable label; ``None`` where the model was not sure enough for the threshold
+        `abstain` that was asked for.
     probabilities
         Probability of each label, in the scheme's order; they sum to 1.
     score
@@ -23,14 +26,14 @@ class TaskPrediction:
         sentiment P(positive) - P(negative); ``None`` for a task without polarity.
     """
 
-    label: str
+    label: str | None
     probabilities: Mapping[str, float]
     score: float | None
 
     @property
     def confidence(self) -> float:
-        """Probability of the label, in [0, 1]."""
-        return self.probabilities[self.label]
+        """Probability of the most probable label, in [0, 1]."""
+        return max(self.probabilities.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,10 @@ class Prediction:
             ) from None
 
     def __str__(self) -> str:
-        answers = " ".join(f"{n}={t.label} ({t.confidence:.2f})" for n, t in self.tasks.items())
+        answers = " ".join(
+            f"{name}={answer.label or UNSURE} ({answer.confidence:.2f})"
+            for name, answer in self.tasks.items()
+        )
         return f"<{answers}>"
 
     def to_dict(self) -> dict[str, object]:
@@ -90,9 +96,13 @@ class Prediction:
         return row | {"n_tokens": self.n_tokens, "truncated": self.truncated}
 
 
-def task_prediction(task: Task, probabilities: list[float]) -> TaskPrediction:
-    """Build the answer to one task from the probabilities of its labels, in the scheme's order."""
+def task_prediction(task: Task, probabilities: list[float], abstain: float = 0.0) -> TaskPrediction:
+    """Build the answer to one task from the probabilities of its labels, in the scheme's order.
+
+    The label is ``None`` where no probability reaches `abstain`.
+    """
     by_label = dict(zip(task.labels, probabilities, strict=True))
-    label = max(by_label, key=by_label.__getitem__)
+    best = max(by_label, key=by_label.__getitem__)
+    label = best if by_label[best] >= abstain else None
     score = sum(w * by_label[name] for name, w in task.polarity.items()) if task.polarity else None
     return TaskPrediction(label, by_label, score)

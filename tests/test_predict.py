@@ -89,6 +89,24 @@ def test_bad_input_names_the_item(x: object, message: str) -> None:
         stance.predict(x)  # type: ignore[call-overload]
 
 
+def test_an_unsure_answer_has_no_label() -> None:
+    sure = stance.predict(SUPPORT).russia
+    assert stance.predict(SUPPORT, abstain=sure.confidence).russia.label == "supportive"
+    unsure = stance.predict(SUPPORT, abstain=1.0)
+    assert unsure.russia.label is None
+    assert unsure.russia.probabilities == sure.probabilities
+    assert unsure.russia.confidence == sure.confidence
+    assert unsure.to_dict()["russia"] is None
+    assert "russia=unsure" in str(unsure)
+    assert [p.russia.label for p in stance.predict([SUPPORT, SUPPORT], abstain=1.0)] == [None, None]
+
+
+@pytest.mark.parametrize("abstain", [-0.1, 1.1, float("nan")])
+def test_a_threshold_out_of_range_is_refused(abstain: float) -> None:
+    with pytest.raises(ValueError, match="abstain: got"):
+        stance.predict(SUPPORT, abstain=abstain)
+
+
 def test_works_without_network() -> None:
     code = (
         "import socket\n"

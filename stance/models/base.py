@@ -59,16 +59,22 @@ class Model(ABC):
         return self.scheme.labels
 
     @overload
-    def predict(self, x: str) -> Prediction: ...  # type: ignore[overload-overlap]
+    def predict(self, x: str, *, abstain: float = ...) -> Prediction: ...  # type: ignore[overload-overlap]
     @overload
-    def predict(self, x: Iterable[str]) -> list[Prediction]: ...
-    def predict(self, x: str | Iterable[str]) -> Prediction | list[Prediction]:
+    def predict(self, x: Iterable[str], *, abstain: float = ...) -> list[Prediction]: ...
+    def predict(
+        self, x: str | Iterable[str], *, abstain: float = 0.0
+    ) -> Prediction | list[Prediction]:
         """Classify one text, or many.
 
         Parameters
         ----------
         x
             A string, or a sequence or pandas Series of strings: one paragraph each.
+        abstain
+            Where the most probable label of a task has a lower probability than this, in [0, 1],
+            the answer's ``label`` is ``None``. An evaluation report's coverage-risk curve shows
+            what a threshold costs and gains.
 
         Returns
         -------
@@ -79,10 +85,14 @@ class Model(ABC):
         ------
         TextError
             If an item is not a string or is empty; the message names the item.
+        ValueError
+            If `abstain` is out of range.
         """
+        if not 0 <= abstain <= 1:
+            raise ValueError(f"abstain: got {abstain!r}; allowed: a probability, from 0 to 1")
         if isinstance(x, str):
-            return self._predict([check_text(x)])[0]
-        return self._predict(check_texts(x))
+            return self._predict([check_text(x)], abstain)[0]
+        return self._predict(check_texts(x), abstain)
 
     def predict_proba(self, texts: Iterable[str]) -> Probabilities:
         """Return the probabilities of all labels.
@@ -117,13 +127,16 @@ class Model(ABC):
     def load(cls, path: Path, manifest: Manifest) -> Self:
         """Read a model from its directory, whose manifest was read and checked already."""
 
-    def _predict(self, texts: list[str]) -> list[Prediction]:
+    def _predict(self, texts: list[str], abstain: float) -> list[Prediction]:
         inference = self.infer(texts)
         columns = {name: p.tolist() for name, p in inference.probabilities.items()}
         return [
             Prediction(
                 text=text,
-                tasks={t.name: task_prediction(t, columns[t.name][i]) for t in self.scheme.tasks},
+                tasks={
+                    t.name: task_prediction(t, columns[t.name][i], abstain)
+                    for t in self.scheme.tasks
+                },
                 n_tokens=int(inference.n_tokens[i]),
                 truncated=bool(inference.truncated[i]),
             )

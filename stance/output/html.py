@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from string import Template
 
+from ..prediction import UNSURE
 from ..scheme import Scheme
 from .rows import Labelled, summary
 
@@ -25,7 +26,7 @@ article { border-top: 1px solid var(--line); padding: .6rem 0; }
 article p { margin: 0 0 .3rem; overflow-wrap: anywhere; }
 .answers { font-size: .85rem; display: flex; flex-wrap: wrap; gap: .2rem 1rem; color: var(--dim); }
 .supportive, .positive { color: var(--good); } .critical, .negative { color: var(--bad); }
-.ambivalent { color: var(--mixed); } .none, .neutral { color: var(--dim); }
+.ambivalent { color: var(--mixed); } .none, .neutral, .unsure { color: var(--dim); }
 .section { color: var(--dim); font-size: .85rem; }
 </style>
 </head>
@@ -64,9 +65,9 @@ def _paragraphs(item: Labelled, scheme: Scheme) -> list[str]:
     out = []
     for paragraph, prediction in zip(item.document.paragraphs, item.predictions, strict=True):
         answers = "".join(
-            f'<span>{escape(name)} <b class="{escape(answer.label)}">{escape(answer.label)}</b> '
-            f"{answer.confidence:.0%}</span>"
+            f'<span>{escape(name)} <b class="{label}">{label}</b> {answer.confidence:.0%}</span>'
             for name, answer in prediction.tasks.items()
+            for label in [escape(answer.label or UNSURE)]
         )
         section = f'<p class="section">{escape(paragraph.section)}</p>' if paragraph.section else ""
         out.append(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..documents import Document
 from ..models import Model
-from ..prediction import Prediction
+from ..prediction import UNSURE, Prediction
 from ..scheme import Scheme
 
 
@@ -35,10 +35,10 @@ class Labelled:
             yield place | row | answers
 
 
-def label(model: Model, documents: Sequence[Document]) -> list[Labelled]:
-    """Predict all paragraphs of the documents in one go."""
+def label(model: Model, documents: Sequence[Document], abstain: float = 0.0) -> list[Labelled]:
+    """Predict all paragraphs of the documents in one go; see `Model.predict` for `abstain`."""
     texts = [p.text for document in documents for p in document.paragraphs]
-    predictions = iter(model.predict(texts))
+    predictions = iter(model.predict(texts, abstain=abstain))
     return [
         Labelled(document, tuple(next(predictions) for _ in document.paragraphs))
         for document in documents
@@ -46,10 +46,11 @@ def label(model: Model, documents: Sequence[Document]) -> list[Labelled]:
 
 
 def summary(labelled: Sequence[Labelled], scheme: Scheme) -> Mapping[str, Mapping[str, int]]:
-    """Count the paragraphs of each label, by task, labels in the scheme's order."""
+    """Count the paragraphs of each label, by task, labels in the scheme's order, then unsure."""
     predictions = [p for item in labelled for p in item.predictions]
     out = {}
     for task in scheme.tasks:
-        counts = Counter(p[task.name].label for p in predictions)
-        out[task.name] = {name: counts[name] for name in task.labels}
+        counts = Counter(p[task.name].label or UNSURE for p in predictions)
+        names = [*task.labels, *([UNSURE] if counts[UNSURE] else [])]
+        out[task.name] = {name: counts[name] for name in names}
     return out

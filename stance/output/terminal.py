@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from ..prediction import TaskPrediction
+from ..prediction import UNSURE, TaskPrediction
 from ..scheme import Scheme
 from .rows import Labelled, summary
 
@@ -23,6 +23,7 @@ STYLES = {
     "ambivalent": ("~", "yellow"),
     "none": (" ", "dim"),
     "neutral": (" ", "dim"),
+    UNSURE: ("?", "dim"),
 }
 EXCERPT = 160
 # widths in characters: of one answer, and the least for number and paragraph
@@ -80,8 +81,9 @@ def _table(item: Labelled, columns: Sequence[str], full: bool) -> Table:
 
 
 def _cell(answer: TaskPrediction) -> Text:
-    mark, style = STYLES.get(answer.label, (" ", ""))
-    return Text(f"{mark} {answer.label}\n  {answer.confidence:.0%}", style=style)
+    label = answer.label or UNSURE
+    mark, style = STYLES.get(label, (" ", ""))
+    return Text(f"{mark} {label}\n  {answer.confidence:.0%}", style=style)
 
 
 def _summary_lines(item: Labelled, scheme: Scheme) -> list[Text]:
