@@ -13,8 +13,10 @@ from typing import Any
 
 from .errors import DataError
 from .scheme import Scheme
+from .texts import mark_target
 
 META = ("genre", "date", "event", "source")
+TARGET = ("target_start", "target_end")
 DATE = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])(-\d\d)?")
 
 
@@ -59,7 +61,8 @@ def read_labelled(
         Its tasks are the label columns; a missing column or a null is "not labelled".
     columns
         Where a file names them otherwise: from the names used here (``text``, ``doc``, a task, a
-        meta column) to the names in the file.
+        meta column) to the names in the file. Where it names ``target_start`` and ``target_end``,
+        the mention of a target between these characters is marked; see `stance.texts.mark_target`.
 
     Returns
     -------
@@ -175,9 +178,7 @@ class _Reader:
         self, place: str, document: Mapping[str, Any], row: Mapping[str, Any]
     ) -> LabelledParagraph | None:
         before = len(self.faults)
-        text = self.get(row, "text")
-        if not isinstance(text, str) or not text.strip():
-            self.faults.append(f"{place}: text: got {text!r}; allowed: a non-empty string")
+        text = self.text(place, row)
         doc = self.get(document, "doc")
         if doc is not None and not isinstance(doc, str | int):
             self.faults.append(f"{place}: doc: got {doc!r}; allowed: a string")
@@ -187,6 +188,19 @@ class _Reader:
             return None
         # Without a document id a paragraph is a document of its own.
         return LabelledParagraph(text, labels, place if doc is None else str(doc), meta, place)
+
+    def text(self, place: str, row: Mapping[str, Any]) -> str:
+        text = self.get(row, "text")
+        if not isinstance(text, str) or not text.strip():
+            self.faults.append(f"{place}: text: got {text!r}; allowed: a non-empty string")
+            return ""
+        if TARGET[0] not in self.columns:
+            return text
+        try:
+            return mark_target(text, *(int(self.get(row, name)) for name in TARGET))
+        except (TypeError, ValueError) as error:
+            self.faults.append(f"{place}: target: {error}")
+            return ""
 
     def labels(self, place: str, row: Mapping[str, Any]) -> dict[str, str]:
         labels: dict[str, str] = {}

@@ -30,6 +30,32 @@ def check_text(text: object, place: str = "text") -> str:
     return text
 
 
+def mark_target(text: str, start: int, end: int) -> str:
+    """Mark whom a targeted model is to judge: ``He met [ Ann Lee ] .`` is followed by ``Ann Lee``.
+
+    Parameters
+    ----------
+    text
+        The text.
+    start, end
+        Where the mention of the target stands in it, in characters; ``end`` is exclusive.
+
+    Returns
+    -------
+    str
+        The text with the mention in brackets, a separator and the mention.
+
+    Raises
+    ------
+    ValueError
+        If the mention is empty or outside the text.
+    """
+    if not 0 <= start < end <= len(text) or not text[start:end].strip():
+        raise ValueError(f"got {start} to {end}; allowed: a mention within {len(text)} characters")
+    mention = text[start:end].strip()
+    return f"{text[:start]}[ {mention} ]{text[end:]} [SEP] {mention}"
+
+
 def check_texts(texts: Iterable[Any]) -> list[str]:
     """Return the texts as a list, each checked; the error names the number of the item, from 0.
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -86,3 +87,27 @@ def test_fingerprint_ignores_order_and_sees_labels(write_jsonl: Callable[..., Pa
     assert fingerprint(read_labelled(write_jsonl(rows[::-1]), CHINA)) == one
     changed = [rows[0], {**rows[1], "west": "none"}]
     assert fingerprint(read_labelled(write_jsonl(changed), CHINA)) != one
+
+
+def targeted(tmp_path: Path, **row: object) -> Path:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps({"sentence": "Ann Lee met Bo.", "russia": "none", **row}) + "\n")
+    return path
+
+
+TARGETED = {"text": "sentence", "target_start": "from", "target_end": "to"}
+
+
+def test_a_target_is_marked(tmp_path: Path) -> None:
+    path = targeted(tmp_path, **{"from": 12, "to": 14})
+    (paragraph,) = read_labelled(path, load_scheme("china"), TARGETED)
+    assert paragraph.text == "Ann Lee met [ Bo ]. [SEP] Bo"
+
+
+@pytest.mark.parametrize(
+    "place", [{"from": 12, "to": 99}, {"from": -1, "to": 3}, {"from": 3, "to": 4}, {"from": 1}]
+)
+def test_a_target_outside_the_text_is_named(tmp_path: Path, place: dict[str, int]) -> None:
+    path = targeted(tmp_path, **place)
+    with pytest.raises(DataError, match=r"rows\.jsonl:1: target: "):
+        read_labelled(path, load_scheme("china"), TARGETED)
