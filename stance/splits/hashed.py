@@ -1,4 +1,4 @@
-"""Splits of paragraphs that keep a document whole."""
+"""Splits by a hash of the document: a document stays in its part as the corpus grows."""
 
 from __future__ import annotations
 
