@@ -16,6 +16,7 @@ from ..documents import Document
 from ..errors import DataError
 from ..output import FORMATS, format_of, label, show, write
 from ..reading import read_many
+from .stream import predict_stream, streams
 
 
 @click.command()
@@ -34,6 +35,13 @@ from ..reading import read_many
 )
 @click.option("--id-column", help="Column that groups rows into documents (CSV, JSONL).")
 @click.option("--encoding", help="Encoding of the files, where it is not UTF-8.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Processes, for one table with --out.",
+)
 def predict(
     sources: tuple[str, ...],
     model: str,
@@ -43,12 +51,21 @@ def predict(
     text_column: str,
     id_column: str | None,
     encoding: str | None,
+    workers: int,
 ) -> int:
     """Label each paragraph of FILE: text, HTML, Markdown, CSV, JSON Lines, a folder, or - (stdin).
 
     A file that cannot be read is reported on stderr and passed over; the exit code is then 1, or 2
     if none could be read.
+
+    One table (CSV, TSV, JSON Lines, also .gz or .zst, or Parquet) with --out of such a name is read
+    and written in a stream, whatever its size: all columns and rows are kept, a bad row is marked
+    in the column error, and after an interruption the same command goes on where it stopped.
     """
+    if streams(sources, out, format_, text_column, id_column, encoding) and out:
+        return predict_stream(Path(sources[0]), out, model, text_column, encoding, workers)
+    if workers > 1:
+        raise DataError(f"--workers: got {workers}; allowed: 1, but for one table with --out")
     format_ = format_ or (format_of(out) if out else "table")
     if out and not out.parent.is_dir():
         raise DataError(f"{out}: no such folder {str(out.parent)!r}")

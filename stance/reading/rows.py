@@ -114,7 +114,7 @@ class _Table:
                 if name:
                     return name
         if self.options.id_column is not None:
-            got = _got(row.cells, self.options.id_column)
+            got = got_in(row.cells, self.options.id_column)
             self.faults.append(
                 f"{row.place}: {self.options.id_column}: {got}; {ALLOWED} or a number"
             )
@@ -125,14 +125,15 @@ class _Table:
         value = cells.get(column)
         text = fold(value) if isinstance(value, str) else ""
         if not text:
-            self.faults.append(f"{place}: {column}: {_got(cells, column)}; {ALLOWED}")
+            self.faults.append(f"{place}: {column}: {got_in(cells, column)}; {ALLOWED}")
         return text or None
 
     def rest(self, cells: Mapping[str, object]) -> dict[str, object]:
         return {key: value for key, value in cells.items() if key != self.options.text_column}
 
 
-def _got(cells: Mapping[str, object], column: str) -> str:
+def got_in(cells: Mapping[str, object], column: str) -> str:
+    """Say what a faulty row has in a column."""
     if column in cells:
         return f"got {reprlib.repr(cells[column])}"
     return f"missing, got {', '.join(map(repr, cells)) or 'nothing'}"

@@ -34,7 +34,7 @@ def read_csv(source: str, text: str, options: Options, *, delimiter: str) -> lis
     if not lines:
         raise DataError(faults or f"{source}: no rows; allowed: a header line, then rows")
     (line, header), *rows = lines
-    missing = _header_faults(f"{source}:{line}", header, options)
+    missing = header_faults(f"{source}:{line}", header, options)
     if missing:
         raise DataError(missing)
     return gather(source, _csv_rows(source, header, rows, faults), options, faults)
@@ -123,7 +123,8 @@ def _csv_lines(
         faults.append(f"{source}:{start}: broken row, got {error}; allowed: quotes as in RFC 4180")
 
 
-def _header_faults(place: str, header: Sequence[str], options: Options) -> list[str]:
+def header_faults(place: str, header: Sequence[str], options: Options) -> list[str]:
+    """Say which columns are there twice, and which of those the options name are missing."""
     columns = ", ".join(map(repr, header))
     faults = [
         f"{place}: column {name!r} is there {count} times; allowed: once"
