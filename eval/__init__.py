@@ -2,4 +2,4 @@
 
 from stance.extras import require
 
-require("eval", "sklearn", "scipy", "jinja2", "krippendorff", "safetensors")
+require("eval", "sklearn", "scipy", "jinja2", "krippendorff", "safetensors", "vaderSentiment")

@@ -1,9 +1,9 @@
-"""Agreement of two annotators: ``python -m eval.agreement data/second_labels.jsonl``."""
+"""Agreement of two annotators: ``python -m eval agreement data/second_labels.jsonl``."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from stance.errors import DataError
 
 from .bootstrap import Estimate, interval
 from .figures import number
+from .files import write_csv
 
 RESAMPLES = 500
 
@@ -58,8 +59,14 @@ def _alpha(coded: NDArray[np.int64]) -> float:
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("path", type=click.Path(path_type=Path))
-def run(path: Path) -> None:
-    """Print agreement by task as a Markdown table.
+@click.option(
+    "--disagreements",
+    "out",
+    type=click.Path(path_type=Path),
+    help="CSV to write: one row a paragraph and task that the two label differently.",
+)
+def run(path: Path, out: Path | None) -> None:
+    """Print agreement of two annotators by task as a Markdown table.
 
     PATH is JSON Lines: ``doc``, and ``first`` and ``second``, each a mapping of task to label.
     """
@@ -74,6 +81,37 @@ def run(path: Path) -> None:
         found = alpha(first, second, docs)
         ends = f"[{number(found.low)}, {number(found.high)}]"
         click.echo(f"| {task} | {len(rows):,} | {same:.0%} | {number(found.value)} {ends} |")
+    if out:
+        listed = list(disagreements(rows))
+        write_csv(out, [*_columns(rows), "task", "first", "second"], listed)
+        click.echo(f"wrote {len(listed):,} disagreements to {out}", err=True)
+
+
+def disagreements(rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """List what two annotators label differently.
+
+    Parameters
+    ----------
+    rows
+        Each with ``first`` and ``second``, mappings of task to label.
+
+    Yields
+    ------
+    dict
+        The row's other columns, ``task``, and the two labels as ``first`` and ``second``.
+    """
+    columns = _columns(rows)
+    for row in rows:
+        place = {name: row.get(name) for name in columns}
+        for task, first in row["first"].items():
+            if first != row["second"][task]:
+                yield {**place, "task": task, "first": first, "second": row["second"][task]}
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Names of the columns that say which paragraph it is."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return [name for name in names if name not in ("first", "second", "task")]
 
 
 def _read(path: Path) -> list[Mapping[str, Any]]:
@@ -82,6 +120,11 @@ def _read(path: Path) -> list[Mapping[str, Any]]:
         rows = [json.loads(line) for line in lines if line.strip()]
         if not all({"doc", "first", "second"} <= set(row) for row in rows) or not rows:
             raise ValueError("allowed: objects with doc, first and second")
+        tasks = set(rows[0]["first"])
+        for row in rows:
+            for who in ("first", "second"):
+                if not isinstance(row[who], dict) or set(row[who]) != tasks:
+                    raise ValueError(f"{who}: got {row[who]!r:.60}; allowed: {sorted(tasks)}")
     except (OSError, ValueError) as error:
         raise DataError(f"{path}: not a file of two annotators' labels: {error}") from error
     return rows

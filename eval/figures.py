@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-TINY = 10
+from .slices import ENOUGH_DOCUMENTS
+
+TINY = 9
 
 
 def number(value: float | None, digits: int = 2) -> str:
@@ -16,21 +18,45 @@ def number(value: float | None, digits: int = 2) -> str:
     return text.replace("0.", ".", 1) if text.lstrip("-").startswith("0.") else text
 
 
-def interval(estimate: Mapping[str, Any]) -> str:
+def percent(share: float) -> str:
+    """Return ``68 %``."""
+    return f"{share * 100:.0f} %"
+
+
+def interval(estimate: Mapping[str, Any] | None) -> str:
     """Return ``.68 [.61, .74]``."""
-    if estimate["value"] is None:
+    if estimate is None or estimate["value"] is None:
         return "–"
     ends = f"[{number(estimate['low'])}, {number(estimate['high'])}]"
     return f"{number(estimate['value'])} {ends}"
 
 
 def of_class(estimate: Mapping[str, Any], examples: int) -> str:
-    """Return the figure of a class, or say how few examples it rests on."""
-    if examples == 0:
-        return "no example"
-    if examples < TINY:
-        return f"{number(estimate['value'], 1)} ({examples} examples)"
+    """Return the figure of a class, or how few examples it would rest on."""
+    return counted(examples, "example") if examples < TINY else interval(estimate)
+
+
+def of_slice(estimate: Mapping[str, Any], n: int, documents: int) -> str:
+    """Return the figure of a slice; without interval over few documents, none over few rows."""
+    if n < TINY:
+        return counted(n, "paragraph")
+    if documents < ENOUGH_DOCUMENTS:
+        return number(estimate["value"])
     return interval(estimate)
+
+
+def kappa(estimate: Mapping[str, Any] | None) -> str:
+    """Return ``.50 [.06, .76] (n 92)``, or how few paragraphs it would rest on."""
+    if estimate is None:
+        return "–"
+    if estimate["n"] < TINY:
+        return counted(estimate["n"], "paragraph")
+    return f"{interval(estimate)} (n {estimate['n']})"
+
+
+def counted(n: int, thing: str) -> str:
+    """Return ``no example``, ``1 example`` or ``5 examples``."""
+    return f"{n or 'no'} {thing}{'s' if n > 1 else ''}"
 
 
 def p_value(p: float) -> str:
@@ -38,23 +64,6 @@ def p_value(p: float) -> str:
     return "p < .001" if p < 0.001 else f"p = {number(p, 3)}"
 
 
-def verdict(report: Mapping[str, Any]) -> list[str]:
-    """Say in a few sentences what the report shows of its first model."""
-    name = report["models"][0]["name"]
-    data = report["data"]
-    out = [
-        f"Measured on {data['paragraphs']} paragraphs of {data['documents']} documents; brackets "
-        "hold 95 % intervals over documents."
-    ]
-    for task, result in report["tasks"].items():
-        own = result["models"][name]
-        text = (
-            f"{task}: {name} labels {number(own['accuracy']['value'])} of paragraphs right, "
-            f"macro-F1 {interval(own['macro_f1'])}, MCC {interval(own['mcc'])}"
-        )
-        rivals = [
-            f"{c['second']} by {number(c['macro_f1']['value'])} ({p_value(c['macro_f1']['p'])})"
-            for c in result["comparisons"]
-        ]
-        out.append(text + (f"; differs in macro-F1 from {', '.join(rivals)}." if rivals else "."))
-    return out
+def listed(parts: list[str]) -> str:
+    """Return ``a, b and c``."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

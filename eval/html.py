@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
-from . import figures
-from .scored import Scored
+from . import figures, plots, tables
+from .method import method
+from .names import patterns
+from .verdict import verdict
 
-ERRORS_SHOWN = 40
 
-
-def render(report: Mapping[str, Any], scored: Scored) -> str:
+def render(report: Mapping[str, Any]) -> str:
     """Return the page.
 
     Parameters
     ----------
     report
         As `eval.report.build` makes it, without NaN.
-    scored
-        The first model's answers: the errors it was surest of are shown.
     """
     environment = Environment(
         loader=PackageLoader(__package__, "templates"),
@@ -30,37 +30,37 @@ def render(report: Mapping[str, Any], scored: Scored) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(
-        interval=figures.interval,
-        number=figures.number,
-        of_class=figures.of_class,
-        p_value=figures.p_value,
-    )
-    page = environment.get_template("report.html")
-    return page.render(
-        report=report, verdict=figures.verdict(report), errors=errors(report, scored)
+    environment.globals.update(figures=figures, tables=tables, plot=_plot)
+    scheme = report["scheme"]["name"]
+    environment.filters.update(code=_code, glue=_glue, mark=lambda text: _mark(text, scheme))
+    return environment.get_template("report.html").render(
+        report=report, verdict=verdict(report), method=list(method(report))
     )
 
 
-def errors(report: Mapping[str, Any], scored: Scored) -> list[dict[str, Any]]:
-    """Return the errors of the first model, the surest first, at most `ERRORS_SHOWN` a task."""
-    out: list[dict[str, Any]] = []
-    for task, result in report["tasks"].items():
-        wrong = []
-        for paragraph, values in zip(scored.paragraphs, scored.probabilities[task], strict=True):
-            gold = paragraph.labels.get(task)
-            predicted = result["labels"][int(values.argmax())]
-            if gold is not None and gold != predicted:
-                wrong.append(
-                    {
-                        "task": task,
-                        "gold": gold,
-                        "predicted": predicted,
-                        "p": float(values.max()),
-                        "p_gold": float(values[result["labels"].index(gold)]),
-                        "doc": paragraph.doc,
-                        "text": paragraph.text,
-                    }
-                )
-        out += sorted(wrong, key=lambda row: -float(row["p"]))[:ERRORS_SHOWN]
-    return out
+def _plot(kind: str, *arguments: Any) -> Markup:
+    """Draw a plot of `eval.plots`, which escapes what it shows."""
+    return Markup(getattr(plots, kind)(*arguments))
+
+
+def _glue(text: str) -> str:
+    """Keep each interval and each p-value on one line."""
+    return re.sub(r"\[[^\]]*\]|p [=<] \S+", lambda match: match[0].replace(" ", "\u00a0"), text)
+
+
+def _code(text: str) -> Markup:
+    """Turn backquoted parts into code elements."""
+    return Markup(re.sub(r"`([^`]*)`", r"<code>\1</code>", str(escape(text))))
+
+
+def _mark(text: str, scheme: str) -> Markup:
+    """Mark the names of the scheme's targets."""
+    found = sorted(
+        match.span() for pattern in patterns(scheme).values() for match in pattern.finditer(text)
+    )
+    out, at = Markup(), 0
+    for start, end in found:
+        if start >= at:
+            out += escape(text[at:start]) + Markup("<mark>{}</mark>").format(text[start:end])
+            at = end
+    return out + escape(text[at:])

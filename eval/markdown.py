@@ -2,81 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .figures import interval, of_class, p_value, verdict
+from . import tables
+from .figures import number
+from .method import method
+from .verdict import verdict
 
 
-def render(report: Mapping[str, Any]) -> str:
-    """Return the report as one Markdown text."""
+def render(report: Mapping[str, Any], errors: bool = False) -> str:
+    """Return the report as one Markdown text.
+
+    Parameters
+    ----------
+    report
+        As `eval.report.build` makes it, without NaN.
+    errors
+        Whether the errors of the first model are listed too.
+    """
     lines = [f"# Evaluation of `{report['models'][0]['name']}`", ""]
     lines += [f"- {sentence}" for sentence in verdict(report)]
     for task, result in report["tasks"].items():
-        lines += ["", f"## {task}", "", *_task(result)]
-    lines += ["", "## Method", "", *_method(report)]
+        lines += ["", f"## {task}"]
+        for table in tables.of_task(result):
+            lines += ["", f"{table.caption}:", "", *_table(table)]
+        lines += ["", tables.worst(result)]
+    if errors:
+        lines += ["", "## Errors, the surest first", *_errors(report["errors"])]
+    lines += ["", "## Method", ""]
+    lines += [f"- {subject}: {text}." for subject, text in method(report)]
     return "\n".join(lines) + "\n"
 
 
-def _task(result: Mapping[str, Any]) -> Iterator[str]:
-    counted = ", ".join(result["counted"])
-    yield f"{result['n']} paragraphs of {result['documents']} documents; macro-F1 over: {counted}."
-    yield ""
-    yield from _table(
-        ["model", "macro-F1", "accuracy", "MCC"],
-        [
-            [name, interval(m["macro_f1"]), interval(m["accuracy"]), interval(m["mcc"])]
-            for name, m in result["models"].items()
-        ],
-    )
-    for c in result["comparisons"]:
+def _table(table: tables.Table) -> Iterator[str]:
+    yield "| " + " | ".join(map(_cell, table.head)) + " |"
+    yield "|" + " --- |" * len(table.head)
+    for row in table.rows:
+        yield "| " + " | ".join(map(_cell, row)) + " |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _errors(errors: list[dict[str, Any]]) -> Iterator[str]:
+    for error in errors:
+        shares = ", ".join(f"{label} {number(p)}" for label, p in error["probabilities"].items())
         yield ""
-        figures = c["macro_f1"]
         yield (
-            f"{c['first']} minus {c['second']}, macro-F1: {interval(figures)}, "
-            f"{p_value(figures['p'])}."
+            f"- {error['task']}: **{error['gold']}** read as **{error['predicted']}** ({shares}); "
+            f"{error['doc']}"
         )
-    name, own = next(iter(result["models"].items()))
-    yield ""
-    yield from _table(
-        [f"class ({name})", "examples", "predicted", "precision", "recall", "F1"],
-        [
-            [label, str(c["examples"]), str(c["predicted"])]
-            + [of_class(c[f], c["examples"]) for f in ("precision", "recall", "f1")]
-            for label, c in own["classes"].items()
-        ],
-    )
-    yield ""
-    yield from _table(
-        ["gold \\ predicted", *result["labels"]],
-        [
-            [label, *map(str, row)]
-            for label, row in zip(result["labels"], own["confusion"], strict=True)
-        ],
-    )
-
-
-def _method(report: Mapping[str, Any]) -> Iterator[str]:
-    data, settings = report["data"], report["settings"]
-    yield f"- Data: {', '.join(data['paths'])}, subset {data['subset']}, fingerprint "
-    yield f"  `{data['fingerprint']}`."
-    yield (
-        f"- Intervals: percentile bootstrap at {settings['level']:.0%}, {settings['resamples']} "
-        f"resamples of documents, seed {settings['seed']}; p-values are paired, from the same."
-    )
-    yield (
-        f"- Macro-F1 is over the classes with at least {settings['min_examples']} gold examples; "
-        "a prediction outside them counts as an error."
-    )
-    for model in report["models"]:
-        hashes = ", ".join(f"{n} `{h[:12]}`" for n, h in model.get("files", {}).items())
-        yield f"- Model {model['name']}: {hashes or 'label frequencies of the training documents'}."
-    versions = ", ".join(f"{k} {v}" for k, v in report["versions"].items())
-    yield f"- Made {report['created']} with {versions}: `{report['command']}`."
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield "| " + " | ".join(head) + " |"
-    yield "|" + " --- |" * len(head)
-    for row in rows:
-        yield "| " + " | ".join(row) + " |"
+        yield ""
+        yield "  > " + " ".join(error["text"].split())

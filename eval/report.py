@@ -8,10 +8,9 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 import stance
 from stance.errors import DataError
@@ -21,10 +20,13 @@ from stance.scheme import Task
 
 from . import html, markdown
 from .bootstrap import LEVEL
+from .calibration import BINS
+from .errors import surest_errors
 from .scored import Scored, write_predictions
 from .tasks import task_report
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+VERSIONED = ("numpy", "onnxruntime", "scipy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def build(
         "versions": {
             "stance": stance.__version__,
             "python": platform.python_version(),
-            "numpy": np.__version__,
+            **{name: version(name) for name in VERSIONED},
         },
         "scheme": {"name": scheme.name, "version": scheme.version},
         "data": {
@@ -95,11 +97,9 @@ def build(
             "resamples": settings.resamples,
             "seed": settings.seed,
             "min_examples": settings.min_examples,
+            "bins": BINS,
         },
-        "models": [
-            {"name": s.name, **_describe(models[s.name])} if s.name in models else {"name": s.name}
-            for s in scored
-        ],
+        "models": [{"name": s.name, **_describe(s, models.get(s.name))} for s in scored],
         "tasks": {
             task.name: task_report(
                 task,
@@ -107,9 +107,11 @@ def build(
                 resamples=settings.resamples,
                 seed=settings.seed,
                 min_examples=settings.min_examples,
+                scheme=scheme,
             )
             for task in tasks
         },
+        "errors": surest_errors(scored[0], tasks),
     }
 
 
@@ -130,8 +132,8 @@ def write(
     clean = without_nan(report)
     texts = {
         "report.json": json.dumps(clean, indent=1, ensure_ascii=False) + "\n",
-        "report.md": markdown.render(clean),
-        "report.html": html.render(clean, scored[0]),
+        "report.md": markdown.render(clean, errors=True),
+        "report.html": html.render(clean),
     }
     for name, text in texts.items():
         scratch = out / f".{name}"
@@ -153,7 +155,9 @@ def without_nan(value: Any) -> Any:
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
-def _describe(model: Model) -> dict[str, Any]:
+def _describe(scored: Scored, model: Model | None) -> dict[str, Any]:
+    if model is None:
+        return {"kind": "baseline", "about": scored.about}
     manifest = model.manifest
     return {
         "kind": manifest.kind,

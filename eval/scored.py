@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from rich.progress import track
 from stance.models import Model, Probabilities
 from stance.records import LabelledParagraph
 from stance.scheme import Task
+from stance.texts import check_texts
 
 CHUNK = 256
 
@@ -31,12 +33,21 @@ class Scored:
     paragraphs
         n paragraphs with gold labels.
     probabilities
-        By task, shape (n, number of labels).
+        By task, shape (n, number of labels); a task that the model does not answer is absent.
+    truncated
+        Whether a part of each paragraph was not read, shape (n,); none where that is not known.
+    states_probabilities
+        Whether the probabilities are more than a mark at the chosen label.
+    about
+        What a baseline does, in words.
     """
 
     name: str
     paragraphs: Sequence[LabelledParagraph]
     probabilities: Probabilities
+    truncated: NDArray[np.bool_] | None = None
+    states_probabilities: bool = True
+    about: str = ""
 
     def rows(self, task: Task) -> NDArray[np.int64]:
         """Indices of the paragraphs that are labelled for the task."""
@@ -65,21 +76,29 @@ class Scored:
 def score(name: str, model: Model, paragraphs: Sequence[LabelledParagraph]) -> Scored:
     """Run a model over the paragraphs, with progress on stderr."""
     parts: dict[str, list[NDArray[np.float32]]] = {task: [] for task in model.labels}
+    truncated: list[NDArray[np.bool_]] = []
     starts = range(0, len(paragraphs), CHUNK)
     console = Console(file=sys.stderr)
     for start in track(starts, f"scoring with {name}", console=console, transient=True):
         texts = [p.text for p in paragraphs[start : start + CHUNK]]
-        for task, values in model.predict_proba(texts).items():
+        inference = model.infer(check_texts(texts))
+        truncated.append(inference.truncated)
+        for task, values in inference.probabilities.items():
             parts[task].append(values)
-    return Scored(name, paragraphs, {task: np.concatenate(v) for task, v in parts.items()})
+    probabilities = {task: np.concatenate(v) for task, v in parts.items()}
+    return Scored(name, paragraphs, probabilities, np.concatenate(truncated))
 
 
 def write_predictions(scored: Scored, tasks: Sequence[Task], path: Path) -> None:
-    """Write one JSON line a paragraph: place, text, ``gold``, ``predicted``, ``probabilities``."""
+    """Write one JSON line a paragraph: place, text, ``gold``, ``predicted``, ``probabilities``.
+
+    Tasks that the model does not answer are left out.
+    """
+    tasks = [task for task in tasks if task.name in scored.probabilities]
     with path.open("w", encoding="utf-8") as stream:
         for i, paragraph in enumerate(scored.paragraphs):
             values = {t.name: scored.probabilities[t.name][i].tolist() for t in tasks}
-            row = {
+            row: dict[str, Any] = {
                 "doc": paragraph.doc,
                 **paragraph.meta,
                 "text": paragraph.text,
@@ -90,4 +109,6 @@ def write_predictions(scored: Scored, tasks: Sequence[Task], path: Path) -> None
                     for t in tasks
                 },
             }
+            if scored.truncated is not None:
+                row["truncated"] = bool(scored.truncated[i])
             stream.write(json.dumps(row, ensure_ascii=False) + "\n")

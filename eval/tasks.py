@@ -1,4 +1,4 @@
-"""All figures of one task: each model's, and the differences to the first model."""
+"""All figures of one task: each model's, the differences to the first model, and slices."""
 
 from __future__ import annotations
 
@@ -11,14 +11,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stance import metrics
-from stance.scheme import Task
+from stance.scheme import Scheme, Task
 
-from .bootstrap import DocumentBootstrap, Statistic, difference, estimate
+from .bootstrap import CORRELATION, SHARE, DocumentBootstrap, Statistic, difference, estimate
+from .calibration import calibration_report
+from .coverage import coverage_report
+from .mcnemar import mcnemar
+from .ordinal import kappa_report
 from .scored import Scored
+from .slices import slice_report
 
 
 def task_report(
-    task: Task, models: Sequence[Scored], *, resamples: int, seed: int, min_examples: int
+    task: Task,
+    models: Sequence[Scored],
+    *,
+    resamples: int,
+    seed: int,
+    min_examples: int,
+    scheme: Scheme | None = None,
 ) -> dict[str, Any]:
     """Measure every model on the paragraphs labelled for the task.
 
@@ -27,25 +38,30 @@ def task_report(
     task
         The task.
     models
-        The same paragraphs scored by each model; the first is compared with the others.
+        The same paragraphs scored by each model; the first is compared with the others. One that
+        does not answer the task is left out.
     resamples, seed
         Of the bootstrap over documents.
     min_examples
         Gold examples a class needs to count in macro-F1.
+    scheme
+        Its other tasks divide the paragraphs into slices.
 
     Returns
     -------
     dict
         The ``tasks.NAME`` part of a report; see ``docs/report.md``.
     """
+    scheme = scheme or Scheme("", "", (task,))
+    models = [m for m in models if task.name in m.probabilities]
     gold = models[0].gold(task)
-    docs = models[0].docs(task)
     k = len(task.labels)
-    bootstrap = DocumentBootstrap(docs, resamples, seed)
-    matrices = {m.name: metrics.confusion(gold, m.predicted(task), k) for m in models}
-    resampled = {m.name: bootstrap.matrices(gold, m.predicted(task), k) for m in models}
-    first = next(iter(matrices.values()))
-    counted = metrics.counted_classes(first, min_examples)
+    bootstrap = DocumentBootstrap(models[0].docs(task), resamples, seed)
+    predicted = {m.name: m.predicted(task) for m in models}
+    matrices = {name: metrics.confusion(gold, p, k) for name, p in predicted.items()}
+    resampled = {name: bootstrap.matrices(gold, p, k) for name, p in predicted.items()}
+    first = models[0].name
+    counted = metrics.counted_classes(matrices[first], min_examples)
     statistics: dict[str, Statistic] = {
         "macro_f1": partial(metrics.macro_f1, classes=counted),
         "accuracy": metrics.accuracy,
@@ -55,52 +71,95 @@ def task_report(
         "n": len(gold),
         "documents": bootstrap.n_documents,
         "labels": list(task.labels),
-        "gold": dict(zip(task.labels, first.sum(axis=1).tolist(), strict=True)),
+        "gold": dict(zip(task.labels, matrices[first].sum(axis=1).tolist(), strict=True)),
         "counted": [task.labels[c] for c in counted],
         "models": {
-            name: _model(task, matrices[name], resampled[name], statistics) for name in matrices
+            m.name: {
+                **{
+                    name: asdict(
+                        estimate(
+                            statistic,
+                            matrices[m.name],
+                            resampled[m.name],
+                            bootstrap.n_documents,
+                            CORRELATION if name == "mcc" else SHARE,
+                        )
+                    )
+                    for name, statistic in statistics.items()
+                },
+                "kappa": kappa_report(task, gold, predicted[m.name], bootstrap),
+                **_probabilities(m, task, bootstrap),
+                "classes": _classes(
+                    task, matrices[m.name], resampled[m.name], gold, predicted[m.name], bootstrap
+                ),
+                "confusion": matrices[m.name].tolist(),
+            }
+            for m in models
         },
         "comparisons": [
             {
-                "first": models[0].name,
+                "first": first,
                 "second": other.name,
                 **{
                     name: asdict(
                         difference(
                             statistic,
-                            (matrices[models[0].name], matrices[other.name]),
-                            (resampled[models[0].name], resampled[other.name]),
+                            (matrices[first], matrices[other.name]),
+                            (resampled[first], resampled[other.name]),
                         )
                     )
                     for name, statistic in statistics.items()
                 },
+                "mcnemar": mcnemar(predicted[first] == gold, predicted[other.name] == gold),
             }
             for other in models[1:]
         ],
+        "slices": slice_report(task, scheme, models[0], bootstrap, min_examples),
     }
 
 
-def _model(
+def _probabilities(scored: Scored, task: Task, bootstrap: DocumentBootstrap) -> dict[str, Any]:
+    """Figures of the probabilities; none of a model that states none."""
+    if not scored.states_probabilities:
+        names = ("brier", "ece", "reliability", "aurc", "coverage_risk")
+        return dict.fromkeys(names)
+    values = scored.probabilities[task.name][scored.rows(task)].astype(np.float64)
+    gold = scored.gold(task)
+    wrong = values.argmax(axis=1) != gold
+    return {
+        **calibration_report(values, gold, bootstrap),
+        **coverage_report(values.max(axis=1), wrong, bootstrap),
+    }
+
+
+def _classes(
     task: Task,
     matrix: NDArray[np.int64],
     resampled: NDArray[np.int64],
-    statistics: dict[str, Statistic],
+    gold: NDArray[np.int64],
+    predicted: NDArray[np.int64],
+    bootstrap: DocumentBootstrap,
 ) -> dict[str, Any]:
-    return {
-        **{name: asdict(estimate(s, matrix, resampled)) for name, s in statistics.items()},
-        "classes": {
-            label: {
-                "examples": int(matrix[c].sum()),
-                "predicted": int(matrix[:, c].sum()),
-                **{
-                    name: asdict(estimate(partial(_of_class, f, c), matrix, resampled))
-                    for name, f in PER_CLASS.items()
-                },
-            }
-            for c, label in enumerate(task.labels)
-        },
-        "confusion": matrix.tolist(),
-    }
+    out = {}
+    for c, label in enumerate(task.labels):
+        rows = {"precision": predicted == c, "recall": gold == c}
+        rows["f1"] = rows["precision"] | rows["recall"]
+        out[label] = {
+            "examples": int(matrix[c].sum()),
+            "predicted": int(matrix[:, c].sum()),
+            **{
+                name: asdict(
+                    estimate(
+                        partial(_of_class, f, c),
+                        matrix,
+                        resampled,
+                        bootstrap.documents(rows[name]),
+                    )
+                )
+                for name, f in PER_CLASS.items()
+            },
+        }
+    return out
 
 
 PER_CLASS: dict[str, Statistic] = {

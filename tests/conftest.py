@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -111,4 +112,27 @@ def tfidf_dir(corpus_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     config = load_config(ROOT / "configs" / "tfidf.yaml", overrides)
     out = tmp_path_factory.mktemp("models") / "small"
     train(config, load_corpus(config), out)  # type: ignore[arg-type]
+    return out
+
+
+@pytest.fixture(scope="session")
+def report_dir(tfidf_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the report of the small TF-IDF model on documents of which it gets some wrong."""
+    from eval.__main__ import main
+
+    folder = tmp_path_factory.mktemp("eval")
+    data = folder / "data.jsonl"
+    rows = documents(30, seed=5)
+    for number, row in enumerate(rows):
+        row["paragraphs"][0]["russia"] = ["none", "critical", "ambivalent"][number % 3]
+        row["paragraphs"][1]["west"] = None
+        row["date"] = f"{2021 + number % 3}-03"
+    data.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    out = folder / "report"
+    arguments = ["--model", str(tfidf_dir), "--data", str(data), "--out", str(out)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["eval", *arguments, "--resamples", "300"])
+        with pytest.raises(SystemExit) as caught:
+            main()
+    assert caught.value.code in (None, 0)
     return out

@@ -1,0 +1,122 @@
+"""Evaluates models and writes a report: ``python -m eval report``, or without a command."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+import stance
+from stance.models import Model
+from stance.records import LabelledParagraph, read_labelled
+from stance.splits import SUBSETS, hash_split
+
+from .. import baseline, markdown
+from ..report import Settings, build, labelled_tasks, without_nan, write
+from ..scored import score
+
+TFIDF = "tfidf"
+
+
+@click.command()
+@click.option(
+    "--model",
+    "names",
+    multiple=True,
+    default=["default"],
+    show_default=True,
+    help="Model name or directory; repeatable, the first is compared with the others.",
+)
+@click.option(
+    "--data",
+    "paths",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Labelled paragraphs: JSON Lines, CSV, or a folder of *.jsonl. Repeatable.",
+)
+@click.option(
+    "--subset",
+    type=click.Choice(["all", *SUBSETS]),
+    default="all",
+    show_default=True,
+    help="Part of the data, by the split that the first model was trained with.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the report.")
+@click.option("--baselines/--no-baselines", default=True, help="Add TF-IDF, majority and VADER.")
+@click.option("--resamples", type=click.IntRange(100), default=2000, show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the bootstrap.")
+@click.option(
+    "--min-examples",
+    type=click.IntRange(1),
+    default=9,
+    show_default=True,
+    help="Gold examples a class needs to count in macro-F1.",
+)
+def report(
+    names: tuple[str, ...],
+    paths: tuple[Path, ...],
+    subset: str,
+    out: Path | None,
+    baselines: bool,
+    resamples: int,
+    seed: int,
+    min_examples: int,
+) -> None:
+    """Evaluate models on labelled paragraphs; print the report, and write it with --out."""
+    models = _load(names, baselines)
+    first = next(iter(models.values()))
+    paragraphs = _subset(first, read_labelled(list(paths), first.scheme, _columns(first)), subset)
+    scored = [score(name, model, paragraphs) for name, model in models.items()]
+    if baselines:
+        scored += baseline.baselines(first, paragraphs)
+    made = build(
+        scored,
+        models,
+        {"paths": [str(p) for p in paths], "subset": subset},
+        Settings(resamples, seed, min_examples),
+        command="python -m eval " + shlex.join(sys.argv[1:]),
+    )
+    if out:
+        write(made, scored, labelled_tasks(first.scheme.tasks, paragraphs), out)
+        click.echo(f"wrote {out / 'report.html'}, report.md, report.json, predictions", err=True)
+    click.echo(markdown.render(without_nan(made)))
+
+
+def _load(names: Sequence[str], baselines: bool) -> dict[str, Model]:
+    """Load the models, named for their directory; the shipped TF-IDF is added where it fits."""
+    short = [Path(name).name for name in names]
+    unique = short if len(set(short)) == len(short) else names
+    models = {name: stance.load(path) for name, path in zip(unique, names, strict=True)}
+    first = next(iter(models.values()))
+    for name, model in models.items():
+        if model.labels != first.labels:
+            raise stance.ModelError(
+                f"{name}: labels {model.labels}; allowed: those of the first, {first.labels}"
+            )
+    if baselines and TFIDF not in models:
+        tfidf = stance.load(TFIDF)
+        if tfidf.labels == first.labels:
+            models[TFIDF] = tfidf
+    return models
+
+
+def _columns(model: Model) -> dict[str, str]:
+    """Return how the model's training data named its columns; other data is read likewise."""
+    return dict(model.manifest.config.get("data", {}).get("columns", {}))
+
+
+def _subset(
+    model: Model, paragraphs: list[LabelledParagraph], subset: str
+) -> list[LabelledParagraph]:
+    if subset == "all":
+        return paragraphs
+    split = model.manifest.config["split"]
+    parts = hash_split([p.doc for p in paragraphs], split["dev"], split["test"], split["seed"])
+    chosen = [paragraphs[i] for i in getattr(parts, subset)]
+    if not chosen:
+        raise stance.DataError(f"--subset {subset}: no document of the data falls into it")
+    return chosen

@@ -1,0 +1,163 @@
+"""The tables of a report, as text: written once, shown in HTML and Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .figures import counted, interval, kappa, number, of_class, of_slice, p_value
+
+Result = Mapping[str, Any]
+COVERAGES = (0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A caption, column heads, and rows whose first cell names the row."""
+
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+def models(result: Result) -> Table:
+    """Agreement of every model with the gold labels."""
+    return Table(
+        f"Agreement with the gold labels of {result['n']} paragraphs of {result['documents']} "
+        f"documents; macro-F1 over {', '.join(result['counted'])}",
+        ["model", "macro-F1", "accuracy", "MCC", "quadratic kappa"],
+        [
+            [name, *(interval(m[f]) for f in ("macro_f1", "accuracy", "mcc")), kappa(m["kappa"])]
+            for name, m in result["models"].items()
+        ],
+    )
+
+
+def comparisons(result: Result) -> Table:
+    """Differences of the first model to the others."""
+    return Table(
+        "First minus second on the same documents; McNemar counts paragraphs that only one of the "
+        "two has right",
+        ["first", "second", "macro-F1", "accuracy", "first : second right", "McNemar"],
+        [
+            [
+                c["first"],
+                c["second"],
+                *(f"{interval(c[f])}, {p_value(c[f]['p'])}" for f in ("macro_f1", "accuracy")),
+                f"{c['mcnemar']['b']} : {c['mcnemar']['c']}",
+                p_value(c["mcnemar"]["p"]),
+            ]
+            for c in result["comparisons"]
+        ],
+    )
+
+
+def classes(name: str, own: Result) -> Table:
+    """Precision, recall and F1 of each class."""
+    return Table(
+        f"Classes of {name}",
+        ["class", "examples", "predicted", "precision", "recall", "F1"],
+        [
+            [label, str(c["examples"]), str(c["predicted"])]
+            + [of_class(c[f], c["examples"]) for f in ("precision", "recall", "f1")]
+            for label, c in own["classes"].items()
+        ],
+    )
+
+
+def confusion(result: Result, own: Result) -> Table:
+    """Gold labels against predicted labels."""
+    return Table(
+        "Confusion: gold labels in rows, predicted labels in columns",
+        ["gold \\ predicted", *result["labels"]],
+        [
+            [label, *map(str, row)]
+            for label, row in zip(result["labels"], own["confusion"], strict=True)
+        ],
+    )
+
+
+def probabilities(result: Result) -> Table:
+    """Quality of the probabilities of every model that states some."""
+    return Table(
+        "Quality of the probabilities; lower is better in each column",
+        ["model", "Brier score", "calibration error (ECE)", "area under coverage-risk (AURC)"],
+        [
+            [name, *(interval(m[f]) for f in ("brier", "ece", "aurc"))]
+            for name, m in result["models"].items()
+            if m["brier"]
+        ],
+    )
+
+
+def reliability(name: str, own: Result) -> Table:
+    """Stated confidence against accuracy."""
+    return Table(
+        f"Reliability of {name}: paragraphs in order of the probability of their label, in bins of "
+        "about equal number",
+        ["confidence", "accuracy", "paragraphs"],
+        [
+            [number(b["confidence"]), of_class({**b, "value": b["accuracy"]}, b["n"]), str(b["n"])]
+            for b in own["reliability"] or []
+        ],
+    )
+
+
+def coverage(name: str, own: Result) -> Table:
+    """Error rate if only the surest paragraphs are answered."""
+    rows = []
+    for share in COVERAGES if own["coverage_risk"] else ():
+        point = next(p for p in own["coverage_risk"] if p["coverage"] >= share - 1e-9)
+        row = [number(point["coverage"]), number(point["confidence"]), number(point["risk"])]
+        rows += [row] if row not in rows else []
+    return Table(
+        f"Coverage and risk of {name}: the error rate if only the surest paragraphs are answered",
+        ["share answered", "confidence of at least", "error rate"],
+        rows,
+    )
+
+
+def slices(result: Result) -> Table:
+    """The parts of the data; the worst are marked."""
+    return Table(
+        "Slices; “worst” are those of at least 20 paragraphs whose interval lies farthest below "
+        "the figure overall",
+        ["slice", "accuracy", "macro-F1", "paragraphs", "documents", "flag"],
+        [
+            [f"{s['by']}: {s['value']}"]
+            + [of_slice(s[f], s["n"], s["documents"]) for f in ("accuracy", "macro_f1")]
+            + [str(s["n"]), str(s["documents"]), "worst" if s["flagged"] else ""]
+            for s in result["slices"]
+        ],
+    )
+
+
+def worst(result: Result) -> str:
+    """Return a sentence that names the flagged slices, or says that there is none."""
+    found = [
+        f"{s['by']} {s['value']} ({counted(s['n'], 'paragraph')}, accuracy "
+        f"{interval(s['accuracy'])}, macro-F1 {interval(s['macro_f1'])})"
+        for s in result["slices"]
+        if s["flagged"]
+    ]
+    if not found:
+        return "No slice of at least 20 paragraphs is clearly worse than the whole."
+    return "Worst: " + "; ".join(found) + "."
+
+
+def of_task(result: Result) -> Iterator[Table]:
+    """All tables of one task that have rows, in reading order."""
+    name, own = next(iter(result["models"].items()))
+    for table in (
+        models(result),
+        comparisons(result),
+        classes(name, own),
+        confusion(result, own),
+        probabilities(result),
+        reliability(name, own),
+        coverage(name, own),
+        slices(result),
+    ):
+        if table.rows:
+            yield table
