@@ -607,12 +607,16 @@ class TestWorkers:
             assert len(answers) == 1
             assert len(taken) <= done + 4
 
-    def test_a_worker_that_dies_is_named(self, tmp_path: Path, monkeypatch: Any) -> None:
-        from stance.streaming import pool
+    def test_a_worker_that_dies_is_named(self) -> None:
+        from stance.streaming.pool import score_in_order
 
-        monkeypatch.setattr(pool, "_work", os._exit)
+        class Deadly:
+            def __reduce__(self) -> tuple[Any, tuple[int]]:
+                return os._exit, (1,)  # what a worker calls when it receives the object
+
+        deadly: Any = Deadly()
         with pytest.raises(StanceError, match="a worker process died"):
-            list(pool.score_in_order([1], lambda n: ["x"], "tfidf", 2))
+            list(score_in_order([1], lambda n: [deadly], "tfidf", 2))
 
 
 def test_without_pyarrow_text_formats_still_work(tmp_path: Path) -> None:
