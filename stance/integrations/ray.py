@@ -70,8 +70,10 @@ def score_dataset(
     -------
     ray.data.Dataset
         Lazy. The columns of ``ds``, those of `Prediction.to_dict`, and ``error``, as
-        `stance.streaming.score_file` writes them for Parquet. Ray keeps the order of the rows only
-        if ``ray.data.DataContext.get_current().execution_options.preserve_order`` is true.
+        `stance.streaming.score_file` writes them for Parquet; the same batches get the same
+        answers (a model of 8-bit numbers depends a little on the batch). Ray keeps the order of the
+        rows only if ``execution_options.preserve_order`` of ``ray.data.DataContext.get_current()``
+        is true.
 
     Raises
     ------
