@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,10 @@ from stance.errors import DataError
 
 from .bootstrap import Estimate, interval
 from .figures import number
-from .files import write_csv
+from .files import read_lines, write_csv
 
 RESAMPLES = 500
+WHAT = "a file of two annotators' labels"
 
 
 def alpha(first: Sequence[str], second: Sequence[str], docs: Sequence[str]) -> Estimate:
@@ -114,19 +114,18 @@ def _columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return [name for name in names if name not in ("first", "second", "task")]
 
 
-def _read(path: Path) -> list[Mapping[str, Any]]:
+def _read(path: Path) -> list[dict[str, Any]]:
+    rows = read_lines(path, WHAT)
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        rows = [json.loads(line) for line in lines if line.strip()]
-        if not all({"doc", "first", "second"} <= set(row) for row in rows) or not rows:
+        if not all({"doc", "first", "second"} <= set(row) for row in rows):
             raise ValueError("allowed: objects with doc, first and second")
         tasks = set(rows[0]["first"])
         for row in rows:
             for who in ("first", "second"):
                 if not isinstance(row[who], dict) or set(row[who]) != tasks:
                     raise ValueError(f"{who}: got {row[who]!r:.60}; allowed: {sorted(tasks)}")
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path}: not a file of two annotators' labels: {error}") from error
+    except ValueError as error:
+        raise DataError(f"{path}: not {WHAT}: {error}") from error
     return rows
 
 

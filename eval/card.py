@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import stance
 from stance.cli.run import run_command
@@ -16,6 +15,7 @@ from stance.errors import DataError
 from stance.models import Model
 
 from . import figures
+from .html import environment
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,14 +54,9 @@ def render(model: Model, reports: Sequence[tuple[str, Mapping[str, Any]]]) -> st
     for title, report in reports:
         if report["models"][0].get("files") != dict(model.manifest.files):
             raise DataError(f"report {title!r}: made with other weights than this model's")
-    environment = Environment(
-        loader=PackageLoader(__package__, "templates"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     tables = [(title, report, list(_rows(report))) for title, report in reports]
-    return environment.get_template("card.md").render(manifest=model.manifest, tables=tables)
+    template = environment(autoescape=False).get_template("card.md")
+    return template.render(manifest=model.manifest, tables=tables)
 
 
 def _rows(report: Mapping[str, Any]) -> Iterator[list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from stance.scheme import Task
@@ -10,11 +11,11 @@ from stance.scheme import Task
 from .figures import interval, p_value
 from .mcnemar import mcnemar
 from .predictions import Predictions, common_tasks, same_rows
-from .repeated import FIGURES, differences, figures
+from .repeated import differences, figures
 from .report import Settings, without_nan
+from .statistics import FIGURES, TITLES
 
 SCHEMA_VERSION = 1
-TITLES = {"macro_f1": "macro-F1", "mcc": "MCC", "accuracy": "accuracy"}
 
 
 def compare(first: Predictions, second: Predictions, settings: Settings) -> dict[str, Any]:
@@ -44,11 +45,7 @@ def compare(first: Predictions, second: Predictions, settings: Settings) -> dict
         "schema_version": SCHEMA_VERSION,
         "first": first.place,
         "second": second.place,
-        "settings": {
-            "resamples": settings.resamples,
-            "seed": settings.seed,
-            "min_examples": settings.min_examples,
-        },
+        "settings": asdict(settings),
         "tasks": {t.name: _task(t, one, two, settings) for t in common_tasks(one, two)},
     }
 

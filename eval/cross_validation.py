@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import stance
-from stance.errors import ConfigError, DataError
+from stance.errors import ConfigError
 from stance.records import LabelledParagraph, fingerprint, read_labelled
 from stance.scheme import Scheme, load_scheme
 from stance.splits import SPLITS, Fold, load_folds, make_folds, row_ids, save_folds
@@ -207,12 +207,7 @@ def _fold(finished: Finished, run: SplitRun, seed: int, fold: int) -> None:
     overrides = [*plan.overrides, f"seed={finished.config['seed'] + seed}"]
     trainer.train(plan.config, overrides, train, model)
     scored = score(path.stem, stance.load(model), test)
-    scratch = run.folder / WORK / path.name
-    write_predictions(scored, finished.scheme.tasks, scratch)
-    try:
-        scratch.replace(path)
-    except OSError as error:
-        raise DataError(f"{path}: cannot be written: {error.strerror or error}") from error
+    write_predictions(scored, finished.scheme.tasks, path)
     shutil.rmtree(model)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,13 @@ from stance.errors import DataError
 from stance.records import LabelledParagraph, fingerprint
 from stance.splits import row_ids
 
-from .compare import TITLES
 from .cross_validation import Finished, SplitRun
 from .figures import interval, number, p_value
 from .files import write_json, write_text
 from .predictions import Predictions, common_rows, common_tasks, read_predictions, same_rows
-from .repeated import FIGURES, differences, figures
+from .repeated import differences, figures
 from .report import Settings, without_nan
+from .statistics import FIGURES, TITLES
 
 SCHEMA_VERSION = 1
 
@@ -62,11 +63,7 @@ def summarize(finished: Finished, settings: Settings, command: str = "") -> dict
             "paragraphs": len(paragraphs),
             "documents": len({p.doc for p in paragraphs}),
         },
-        "settings": {
-            "resamples": settings.resamples,
-            "seed": settings.seed,
-            "min_examples": settings.min_examples,
-        },
+        "settings": asdict(settings),
         "splits": {
             run.name: {
                 "folds": len(run.folds[0]),

@@ -33,10 +33,9 @@ def surest_errors(
     """
     found = []
     for task in tasks:
-        values = scored.probabilities[task.name]
         rows, gold, predicted = scored.rows(task), scored.gold(task), scored.predicted(task)
         wrong = [
-            _error(scored, task, int(row), int(g), values[row].tolist())
+            _error(scored, task, int(row), task.labels[g], task.labels[p])
             for row, g, p in zip(rows, gold, predicted, strict=True)
             if g != p
         ]
@@ -44,16 +43,14 @@ def surest_errors(
     return sorted(found, key=lambda e: -float(e["confidence"]))
 
 
-def _error(
-    scored: Scored, task: Task, row: int, gold: int, probabilities: Sequence[float]
-) -> dict[str, Any]:
-    by_label = dict(zip(task.labels, (round(p, 4) for p in probabilities), strict=True))
-    predicted = max(by_label, key=lambda label: probabilities[task.labels.index(label)])
+def _error(scored: Scored, task: Task, row: int, gold: str, predicted: str) -> dict[str, Any]:
+    values = scored.probabilities[task.name][row].tolist()
+    by_label = dict(zip(task.labels, (round(p, 4) for p in values), strict=True))
     return {
         "task": task.name,
         "doc": scored.paragraphs[row].doc,
         "text": scored.paragraphs[row].text,
-        "gold": task.labels[gold],
+        "gold": gold,
         "predicted": predicted,
         "confidence": by_label[predicted],
         "probabilities": by_label,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from stance.errors import DataError
+from stance.replacing import replacing
 
 
 def write_text(path: Path, text: str) -> None:
@@ -20,13 +21,9 @@ def write_text(path: Path, text: str) -> None:
     DataError
         If it cannot be written.
     """
-    scratch = path.with_name(f".{path.name}")
-    try:
+    with replacing(path) as scratch:
         path.parent.mkdir(parents=True, exist_ok=True)
         scratch.write_text(text, encoding="utf-8", newline="")
-        scratch.replace(path)
-    except OSError as error:
-        raise DataError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def write_json(path: Path, value: Any) -> None:

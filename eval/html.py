@@ -23,18 +23,23 @@ def render(report: Mapping[str, Any]) -> str:
     report
         As `eval.report.build` makes it, without NaN.
     """
-    environment = Environment(
+    page = environment(autoescape=True)
+    page.globals.update(figures=figures, tables=tables, plot=_plot)
+    scheme = report["scheme"]["name"]
+    page.filters.update(code=_code, glue=_glue, mark=lambda text: _mark(text, scheme))
+    return page.get_template("report.html").render(
+        report=report, verdict=verdict(report), method=list(method(report))
+    )
+
+
+def environment(*, autoescape: bool) -> Environment:
+    """Make an environment of this package's templates, in which a missing name is an error."""
+    return Environment(
         loader=PackageLoader(__package__, "templates"),
-        autoescape=True,
+        autoescape=autoescape,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-    )
-    environment.globals.update(figures=figures, tables=tables, plot=_plot)
-    scheme = report["scheme"]["name"]
-    environment.filters.update(code=_code, glue=_glue, mark=lambda text: _mark(text, scheme))
-    return environment.get_template("report.html").render(
-        report=report, verdict=verdict(report), method=list(method(report))
     )
 
 

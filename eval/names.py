@@ -7,6 +7,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from stance.texts import whole_words
+
 
 @cache
 def patterns(scheme: str) -> dict[str, re.Pattern[str]]:
@@ -20,12 +22,7 @@ def patterns(scheme: str) -> dict[str, re.Pattern[str]]:
     # __package__: the same file is packaged under another name than in the checkout
     text = (files(__package__) / "names.json").read_text(encoding="utf-8")
     lists: dict[str, list[str]] = json.loads(text).get(scheme, {})
-    return {target: _pattern(words) for target, words in lists.items()}
-
-
-def _pattern(words: list[str]) -> re.Pattern[str]:
-    longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
+    return {target: whole_words(words) for target, words in lists.items()}
 
 
 def named(text: str, scheme: str) -> list[str]:

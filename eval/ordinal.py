@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stance import metrics
 from stance.scheme import Task
 
 from .bootstrap import CORRELATION, DocumentBootstrap, bounded
@@ -69,8 +70,7 @@ def kappa_report(
     rows = (place[gold] >= 0) & (place[predicted] >= 0)
     k = len(task.ordinal)
     resampled = bootstrap.matrices(place[gold], place[predicted], k, rows)
-    matrix = np.zeros((k, k), dtype=np.int64)
-    np.add.at(matrix, (place[gold][rows], place[predicted][rows]), 1)
+    matrix = metrics.confusion(place[gold][rows], place[predicted][rows], k)
     value = float(quadratic_kappa(matrix))
     found = bounded(value, quadratic_kappa(resampled), bootstrap.documents(rows), CORRELATION)
     return {**asdict(found), "n": int(rows.sum())}

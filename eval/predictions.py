@@ -16,12 +16,13 @@ from stance.scheme import Task
 from stance.splits import row_ids
 
 from .files import read_lines
+from .scored import GoldRows
 
 WHAT = "a prediction file"
 
 
 @dataclass(frozen=True, slots=True)
-class Predictions:
+class Predictions(GoldRows):
     """Predicted labels of one model for labelled paragraphs.
 
     Attributes
@@ -41,22 +42,9 @@ class Predictions:
     tasks: Sequence[Task]
     predicted: Sequence[Mapping[str, str]]
 
-    def rows(self, task: Task) -> NDArray[np.int64]:
-        """Indices of the paragraphs that have a gold label for the task."""
-        found = [i for i, p in enumerate(self.paragraphs) if task.name in p.labels]
-        return np.array(found, dtype=np.int64)
-
-    def gold(self, task: Task) -> NDArray[np.int64]:
-        """Gold label indices of `rows`."""
-        return self._codes(task, [p.labels for p in self.paragraphs])
-
     def labels(self, task: Task) -> NDArray[np.int64]:
         """Predicted label indices of `rows`."""
-        return self._codes(task, self.predicted)
-
-    def docs(self, task: Task) -> list[str]:
-        """Document ids of `rows`."""
-        return [self.paragraphs[i].doc for i in self.rows(task)]
+        return self.codes(task, self.predicted)
 
     def take(self, rows: Sequence[int]) -> Predictions:
         """Return the paragraphs of these indices, in their order."""
@@ -65,10 +53,6 @@ class Predictions:
             paragraphs=[self.paragraphs[i] for i in rows],
             predicted=[self.predicted[i] for i in rows],
         )
-
-    def _codes(self, task: Task, labels: Sequence[Mapping[str, str]]) -> NDArray[np.int64]:
-        index = {label: i for i, label in enumerate(task.labels)}
-        return np.array([index[labels[i][task.name]] for i in self.rows(task)], dtype=np.int64)
 
 
 def read_predictions(paths: Path | Sequence[Path]) -> Predictions:

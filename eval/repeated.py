@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from stance import metrics
 from stance.scheme import Task
 
-from .bootstrap import CORRELATION, SHARE, DocumentBootstrap, Statistic, difference, estimate
+from .bootstrap import DocumentBootstrap, Statistic, difference, estimate
 from .predictions import Predictions
 from .report import Settings
-
-FIGURES = ("macro_f1", "mcc", "accuracy")
+from .statistics import BOUNDS, statistics
 
 
 def figures(task: Task, runs: Sequence[Predictions], settings: Settings) -> dict[str, Any]:
@@ -42,11 +41,9 @@ def figures(task: Task, runs: Sequence[Predictions], settings: Settings) -> dict
     matrices, resampled, bootstrap = _matrices(task, runs, settings)
     counted = metrics.counted_classes(matrices[0], settings.min_examples)
     out: dict[str, Any] = _about(task, bootstrap, matrices, counted)
-    for name in FIGURES:
-        statistic = _statistic(name, counted)
+    for name, statistic in statistics(counted).items():
         by_seed = statistic(matrices)
-        bounds = CORRELATION if name == "mcc" else SHARE
-        mean = estimate(_mean(statistic), matrices, resampled, bootstrap.n_documents, bounds)
+        mean = estimate(_mean(statistic), matrices, resampled, bootstrap.n_documents, BOUNDS[name])
         sd = float(by_seed.std(ddof=1)) if len(runs) > 1 else float("nan")
         out[name] = {**asdict(mean), "sd": sd, "by_seed": by_seed.tolist()}
     return out
@@ -78,9 +75,9 @@ def differences(
     two, two_resampled, _ = _matrices(task, second, settings)
     counted = metrics.counted_classes(one[0], settings.min_examples)
     out: dict[str, Any] = _about(task, bootstrap, one, counted)
-    for name in FIGURES:
-        statistic = _mean(_statistic(name, counted))
-        out[name] = asdict(difference(statistic, (one, two), (one_resampled, two_resampled)))
+    for name, statistic in statistics(counted).items():
+        found = difference(_mean(statistic), (one, two), (one_resampled, two_resampled))
+        out[name] = asdict(found)
     return out
 
 
@@ -106,12 +103,6 @@ def _about(
         "documents": bootstrap.n_documents,
         "counted": [task.labels[c] for c in counted],
     }
-
-
-def _statistic(name: str, counted: Sequence[int]) -> Statistic:
-    if name == "macro_f1":
-        return lambda matrix: metrics.macro_f1(matrix, counted)
-    return {"mcc": metrics.mcc, "accuracy": metrics.accuracy}[name]
 
 
 def _mean(statistic: Statistic) -> Statistic:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +21,7 @@ from . import html, markdown
 from .bootstrap import LEVEL
 from .calibration import BINS
 from .errors import surest_errors
+from .files import write_json, write_text
 from .scored import Scored, write_predictions
 from .tasks import task_report
 
@@ -94,9 +94,7 @@ def build(
         },
         "settings": {
             "level": LEVEL,
-            "resamples": settings.resamples,
-            "seed": settings.seed,
-            "min_examples": settings.min_examples,
+            **asdict(settings),
             "bins": BINS,
         },
         "models": [{"name": s.name, **_describe(s, models.get(s.name))} for s in scored],
@@ -128,22 +126,13 @@ def write(
     The first model's predictions are ``predictions.jsonl``, another's
     ``predictions.NAME.jsonl``. Each file is written whole or not at all.
     """
-    out.mkdir(parents=True, exist_ok=True)
     clean = without_nan(report)
-    texts = {
-        "report.json": json.dumps(clean, indent=1, ensure_ascii=False) + "\n",
-        "report.md": markdown.render(clean, errors=True),
-        "report.html": html.render(clean),
-    }
-    for name, text in texts.items():
-        scratch = out / f".{name}"
-        scratch.write_text(text, encoding="utf-8")
-        scratch.replace(out / name)
+    write_json(out / "report.json", clean)
+    write_text(out / "report.md", markdown.render(clean, errors=True))
+    write_text(out / "report.html", html.render(clean))
     for i, item in enumerate(scored):
         name = "predictions.jsonl" if i == 0 else f"predictions.{_file_name(item.name)}.jsonl"
-        scratch = out / f".{name}"
-        write_predictions(item, tasks, scratch)
-        scratch.replace(out / name)
+        write_predictions(item, tasks, out / name)
 
 
 def without_nan(value: Any) -> Any:

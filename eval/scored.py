@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,41 @@ from rich.progress import track
 
 from stance.models import Model, Probabilities
 from stance.records import LabelledParagraph
+from stance.replacing import replacing
 from stance.scheme import Task
 from stance.texts import check_texts
 
 CHUNK = 256
 
 
+class GoldRows:
+    """The paragraphs that are labelled for a task, of what holds `paragraphs` in order."""
+
+    __slots__ = ()
+    paragraphs: Sequence[LabelledParagraph]
+
+    def rows(self, task: Task) -> NDArray[np.int64]:
+        """Indices of the paragraphs that have a gold label for the task."""
+        return np.array(
+            [i for i, p in enumerate(self.paragraphs) if task.name in p.labels], dtype=np.int64
+        )
+
+    def gold(self, task: Task) -> NDArray[np.int64]:
+        """Gold label indices of `rows`."""
+        return self.codes(task, [p.labels for p in self.paragraphs])
+
+    def docs(self, task: Task) -> list[str]:
+        """Document ids of `rows`."""
+        return [self.paragraphs[i].doc for i in self.rows(task)]
+
+    def codes(self, task: Task, labels: Sequence[Mapping[str, str]]) -> NDArray[np.int64]:
+        """Label indices of `rows`, from the labels of every paragraph by task."""
+        index = {label: i for i, label in enumerate(task.labels)}
+        return np.array([index[labels[i][task.name]] for i in self.rows(task)], dtype=np.int64)
+
+
 @dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(GoldRows):
     """The answers of one model.
 
     Attributes
@@ -49,28 +76,10 @@ class Scored:
     states_probabilities: bool = True
     about: str = ""
 
-    def rows(self, task: Task) -> NDArray[np.int64]:
-        """Indices of the paragraphs that are labelled for the task."""
-        return np.array(
-            [i for i, p in enumerate(self.paragraphs) if task.name in p.labels], dtype=np.int64
-        )
-
-    def gold(self, task: Task) -> NDArray[np.int64]:
-        """Gold label indices of `rows`."""
-        index = {label: i for i, label in enumerate(task.labels)}
-        return np.array(
-            [index[p.labels[task.name]] for p in self.paragraphs if task.name in p.labels],
-            dtype=np.int64,
-        )
-
     def predicted(self, task: Task) -> NDArray[np.int64]:
         """Predicted label indices of `rows`."""
         labels = self.probabilities[task.name].argmax(axis=1)
         return np.asarray(labels[self.rows(task)], dtype=np.int64)
-
-    def docs(self, task: Task) -> list[str]:
-        """Document ids of `rows`."""
-        return [self.paragraphs[i].doc for i in self.rows(task)]
 
 
 def score(name: str, model: Model, paragraphs: Sequence[LabelledParagraph]) -> Scored:
@@ -92,10 +101,10 @@ def score(name: str, model: Model, paragraphs: Sequence[LabelledParagraph]) -> S
 def write_predictions(scored: Scored, tasks: Sequence[Task], path: Path) -> None:
     """Write one JSON line a paragraph: place, text, ``gold``, ``predicted``, ``probabilities``.
 
-    Tasks that the model does not answer are left out.
+    Tasks that the model does not answer are left out. The file is written whole or not at all.
     """
     tasks = [task for task in tasks if task.name in scored.probabilities]
-    with path.open("w", encoding="utf-8") as stream:
+    with replacing(path) as scratch, scratch.open("w", encoding="utf-8") as stream:
         for i, paragraph in enumerate(scored.paragraphs):
             values = {t.name: scored.probabilities[t.name][i].tolist() for t in tasks}
             row: dict[str, Any] = {

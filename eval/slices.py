@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from stance.scheme import Scheme, Task
 from .bootstrap import DocumentBootstrap, Statistic, estimate
 from .names import named, patterns
 from .scored import Scored
+from .statistics import statistics
 
 FLAGGED = 3
 ENOUGH = 20
@@ -136,7 +136,8 @@ def _order(by: str, values: Sequence[str | None], scheme: Scheme) -> list[str]:
 
 def _figures(matrix: NDArray[np.int64], min_examples: int) -> dict[str, Statistic]:
     counted = metrics.counted_classes(matrix, min_examples)
-    return {"macro_f1": partial(metrics.macro_f1, classes=counted), "accuracy": metrics.accuracy}
+    figures = statistics(counted)
+    return {name: figures[name] for name in ("macro_f1", "accuracy")}
 
 
 def _flag(slices: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from stance import metrics
 from stance.scheme import Scheme, Task
 
-from .bootstrap import CORRELATION, SHARE, DocumentBootstrap, Statistic, difference, estimate
+from .bootstrap import DocumentBootstrap, Statistic, difference, estimate
 from .calibration import calibration_report
 from .coverage import coverage_report
 from .mcnemar import mcnemar
 from .ordinal import kappa_report
 from .scored import Scored
 from .slices import slice_report
+from .statistics import BOUNDS, statistics
 
 
 def task_report(
@@ -62,11 +63,7 @@ def task_report(
     resampled = {name: bootstrap.matrices(gold, p, k) for name, p in predicted.items()}
     first = models[0].name
     counted = metrics.counted_classes(matrices[first], min_examples)
-    statistics: dict[str, Statistic] = {
-        "macro_f1": partial(metrics.macro_f1, classes=counted),
-        "accuracy": metrics.accuracy,
-        "mcc": metrics.mcc,
-    }
+    figures = statistics(counted)
     return {
         "n": len(gold),
         "documents": bootstrap.n_documents,
@@ -82,10 +79,10 @@ def task_report(
                             matrices[m.name],
                             resampled[m.name],
                             bootstrap.n_documents,
-                            CORRELATION if name == "mcc" else SHARE,
+                            BOUNDS[name],
                         )
                     )
-                    for name, statistic in statistics.items()
+                    for name, statistic in figures.items()
                 },
                 "kappa": kappa_report(task, gold, predicted[m.name], bootstrap),
                 **_probabilities(m, task, bootstrap),
@@ -108,7 +105,7 @@ def task_report(
                             (resampled[first], resampled[other.name]),
                         )
                     )
-                    for name, statistic in statistics.items()
+                    for name, statistic in figures.items()
                 },
                 "mcnemar": mcnemar(predicted[first] == gold, predicted[other.name] == gold),
             }

@@ -108,12 +108,15 @@ def expand(paths: str | Path | Sequence[str | Path]) -> list[Path]:
     return found
 
 
+def canonical(paragraph: LabelledParagraph) -> str:
+    """Return document, text and labels as one string, whatever the order of the labels."""
+    row = [paragraph.doc, paragraph.text, sorted(paragraph.labels.items())]
+    return json.dumps(row, ensure_ascii=False)
+
+
 def fingerprint(paragraphs: Iterable[LabelledParagraph]) -> str:
     """SHA-256 over texts, labels and documents, independent of the order of the paragraphs."""
-    rows = sorted(
-        json.dumps([p.doc, p.text, sorted(p.labels.items())], ensure_ascii=False)
-        for p in paragraphs
-    )
+    rows = sorted(map(canonical, paragraphs))
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -54,6 +55,12 @@ def mark_target(text: str, start: int, end: int) -> str:
         raise ValueError(f"got {start} to {end}; allowed: a mention within {len(text)} characters")
     mention = text[start:end].strip()
     return f"{text[:start]}[ {mention} ]{text[end:]} [SEP] {mention}"
+
+
+def whole_words(names: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern of names as whole words, the longest first."""
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
 
 
 def check_texts(texts: Iterable[Any]) -> list[str]:

@@ -18,6 +18,7 @@ import yaml
 
 from stance.errors import ConfigError
 from stance.records import LabelledParagraph
+from stance.texts import whole_words
 
 from .config import Augment
 
@@ -59,10 +60,10 @@ def augment(
     rng = random.Random(seed)
     out: list[LabelledParagraph] = []
     if config.swap:
-        entities, stand_ins, label = read_names(config.names)
+        entities, stand_ins = read_names(config.names)
         wanted = round(config.swap * len(paragraphs))
         out += _copies(
-            wanted, paragraphs, rng, lambda p: _swapped(p, entities, stand_ins, label, rng)
+            wanted, paragraphs, rng, lambda p: _swapped(p, entities, stand_ins, config.label, rng)
         )
     if config.join:
         pool = [*paragraphs, *out]
@@ -71,8 +72,8 @@ def augment(
     return out
 
 
-def read_names(path: Path) -> tuple[list[Entity], dict[str, dict[str, str]], str]:
-    """Read the file of names: entities, stand-ins by country, the label of a swapped task.
+def read_names(path: Path) -> tuple[list[Entity], dict[str, dict[str, str]]]:
+    """Read the file of names: entities, and stand-ins by country.
 
     Raises
     ------
@@ -82,22 +83,17 @@ def read_names(path: Path) -> tuple[list[Entity], dict[str, dict[str, str]], str
     try:
         data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
         entities = [_entity(**entry) for entry in data["entities"].values()]
-        return entities, data["stand_ins"], data["label"]
+        return entities, data["stand_ins"]
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise ConfigError(
-            f"augment.names: {path}: {error!r}; allowed: a YAML file with label, entities "
+            f"augment.names: {path}: {error!r}; allowed: a YAML file with entities "
             "(tasks, forms, others) and stand_ins"
         ) from error
 
 
 def _entity(tasks: Sequence[str], forms: dict[str, list[str]], others: Sequence[str]) -> Entity:
     kinds = {form: kind for kind, names in forms.items() for form in names}
-    return Entity(tuple(tasks), kinds, _any_of(list(kinds)), _any_of(others))
-
-
-def _any_of(names: Sequence[str]) -> re.Pattern[str]:
-    longest = sorted(names, key=len, reverse=True)
-    return re.compile(r"\b(" + "|".join(map(re.escape, longest)) + r")\b")
+    return Entity(tuple(tasks), kinds, whole_words(kinds), whole_words(others))
 
 
 def _copies(
@@ -156,7 +152,7 @@ def _joined(
     labels = {}
     for task in one.labels.keys() & other.labels.keys():
         found = {one.labels[task], other.labels[task]}
-        if len(found - {label}) <= 1 and (label in found or len(found) == 1):
+        if len(found - {label}) <= 1:
             labels[task] = next(iter(found - {label}), label)
     first, second = (one, other) if rng.random() < 0.5 else (other, one)
     return replace(one, text=f"{first.text} {second.text}", labels=labels)

@@ -157,7 +157,7 @@ class Augment(_Section):
     mask
         Share of tokens hidden in each training batch, drawn anew each time.
     label
-        The label that gives way where two paragraphs are joined.
+        The label of a swapped task, which gives way where two paragraphs are joined.
     names
         File of names to swap.
     """

@@ -12,7 +12,7 @@ from ..cross_validation import Plan
 from ..cross_validation import cross_validate as run
 from ..cross_validation_summary import render, summarize, write
 from ..report import Settings
-from .options import min_examples_option, resamples_option, seed_option
+from .options import folds_option, min_examples_option, resamples_option, seed_option
 
 
 @click.command()
@@ -39,11 +39,7 @@ from .options import min_examples_option, resamples_option, seed_option
     help="document, random, genre, event, time, or a file of saved folds. Repeatable: the others "
     "are compared with the first.",
 )
-@click.option(
-    "--folds",
-    type=click.IntRange(2),
-    help="By default 5; for genre and event one fold for each, up to 20.",
-)
+@folds_option
 @click.option(
     "--seeds",
     type=click.IntRange(1),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from stance.cli.options import scheme_option
 from stance.records import read_labelled
 from stance.scheme import load_scheme
 
@@ -30,7 +31,7 @@ COLUMNS = (
 @click.command()
 @click.argument("train", type=click.Path(path_type=Path))
 @click.argument("test", type=click.Path(path_type=Path))
-@click.option("--scheme", default="china", show_default=True, help="Scheme name or JSON file.")
+@scheme_option
 @click.option(
     "--threshold",
     type=click.FloatRange(0, 1, min_open=True),

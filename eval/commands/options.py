@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 resamples_option = click.option(
@@ -20,4 +22,17 @@ min_examples_option = click.option(
     default=9,
     show_default=True,
     help="Gold examples a class needs to count in macro-F1.",
+)
+data_option = click.option(
+    "--data",
+    "paths",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Labelled paragraphs: JSON Lines, CSV, or a folder of *.jsonl. Repeatable.",
+)
+folds_option = click.option(
+    "--folds",
+    type=click.IntRange(2),
+    help="By default 5; for genre and event one fold for each, up to 20.",
 )

@@ -17,6 +17,7 @@ from stance.splits import SUBSETS, hash_split
 from .. import baseline, markdown
 from ..report import Settings, build, labelled_tasks, without_nan, write
 from ..scored import score
+from .options import data_option, min_examples_option, resamples_option, seed_option
 
 TFIDF = "tfidf"
 
@@ -30,14 +31,7 @@ TFIDF = "tfidf"
     show_default=True,
     help="Model name or directory; repeatable, the first is compared with the others.",
 )
-@click.option(
-    "--data",
-    "paths",
-    multiple=True,
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Labelled paragraphs: JSON Lines, CSV, or a folder of *.jsonl. Repeatable.",
-)
+@data_option
 @click.option(
     "--subset",
     type=click.Choice(["all", *SUBSETS]),
@@ -47,15 +41,9 @@ TFIDF = "tfidf"
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the report.")
 @click.option("--baselines/--no-baselines", default=True, help="Add TF-IDF, majority and VADER.")
-@click.option("--resamples", type=click.IntRange(100), default=2000, show_default=True)
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the bootstrap.")
-@click.option(
-    "--min-examples",
-    type=click.IntRange(1),
-    default=9,
-    show_default=True,
-    help="Gold examples a class needs to count in macro-F1.",
-)
+@resamples_option
+@seed_option
+@min_examples_option
 def report(
     names: tuple[str, ...],
     paths: tuple[Path, ...],

@@ -6,27 +6,19 @@ from pathlib import Path
 
 import click
 
+from stance.cli.options import scheme_option
 from stance.records import read_labelled
 from stance.scheme import load_scheme
 from stance.splits import SPLITS, make_folds, save_folds
 
+from .options import data_option, folds_option
+
 
 @click.command()
-@click.option(
-    "--data",
-    "paths",
-    multiple=True,
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Labelled paragraphs: JSON Lines, CSV, or a folder of *.jsonl. Repeatable.",
-)
-@click.option("--scheme", default="china", show_default=True, help="Scheme name or JSON file.")
+@data_option
+@scheme_option
 @click.option("--split", "name", type=click.Choice(SPLITS), default="document", show_default=True)
-@click.option(
-    "--folds",
-    type=click.IntRange(2),
-    help="By default 5; for genre and event one fold for each, up to 20.",
-)
+@folds_option
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the shuffling.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="JSON file to write.")
 def split(

@@ -10,13 +10,14 @@ import click
 from ..check import label_counts, near_duplicates
 from ..records import LabelledParagraph, fingerprint, read_labelled
 from ..scheme import load_scheme
+from .options import scheme_option
 
 SHOWN = 20
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...")
-@click.option("--scheme", default="china", show_default=True, help="Scheme name or JSON file.")
+@scheme_option
 @click.option(
     "--threshold",
     type=click.FloatRange(0, 1, min_open=True),

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DataError
-from ..records import LabelledParagraph, fingerprint
+from ..records import LabelledParagraph, canonical, fingerprint
+from ..replacing import replacing
 from .folds import Fold
 
 FORMAT = 1
@@ -31,8 +32,7 @@ def row_ids(paragraphs: Iterable[LabelledParagraph]) -> list[str]:
     seen: Counter[str] = Counter()
     ids = []
     for p in paragraphs:
-        row = json.dumps([p.doc, p.text, sorted(p.labels.items())], ensure_ascii=False)
-        name = f"{p.doc}#{hashlib.sha256(row.encode()).hexdigest()[:HASH]}"
+        name = f"{p.doc}#{hashlib.sha256(canonical(p).encode()).hexdigest()[:HASH]}"
         seen[name] += 1
         ids.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
     return ids
@@ -79,13 +79,8 @@ def save_folds(
         "test": [sorted(set(ids[test])) for _, test in folds],
         "train": None if complete else [sorted(set(ids[train])) for train, _ in folds],
     }
-    path = Path(path)
-    scratch = path.with_name(f".{path.name}")
-    try:
+    with replacing(Path(path)) as scratch:
         scratch.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        scratch.replace(path)
-    except OSError as error:
-        raise DataError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def load_folds(path: str | Path, paragraphs: Sequence[LabelledParagraph]) -> list[Fold]:

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from ..errors import DataError
 from ..scheme import Scheme
+from .pool import score
 from .rows import ERROR, answer_types, output_names, spread, text_of
 from .source import Batch
 
@@ -47,8 +48,7 @@ def score_table(table: pa.Table, model: Model, text_column: str = "text") -> pa.
     check_column(table.schema, text_column, "table")
     batch = Batch(rows=table)
     _read_texts(batch, text_column)
-    answers = [prediction.to_dict() for prediction in model.predict(batch.texts)]
-    return answered(table, answers, batch.errors, model.scheme)
+    return answered(table, score(model, batch.texts), batch.errors, model.scheme)
 
 
 def read_parquet(path: Path, text_column: str, batch_rows: int) -> Iterator[Batch]:

@@ -62,13 +62,7 @@ class Parts:
             If it cannot be written, for instance because the disk is full.
         """
         path = self.path(self.count)
-        scratch = self.folder / f"{path.name}.tmp"
-        try:
-            write(scratch)
-            _to_disk(scratch)
-            scratch.replace(path)
-        except OSError as error:
-            raise DataError(f"{path}: cannot be written: {error.strerror or error}") from error
+        _put(path, self.folder / f"{path.name}.tmp", write)
         self.count += 1
 
     def finish(self, out: Path, join: Callable[[Path], None]) -> None:
@@ -79,13 +73,7 @@ class Parts:
         DataError
             If the output cannot be written; the parts are kept.
         """
-        scratch = self.folder / JOINED
-        try:
-            join(scratch)
-            _to_disk(scratch)
-            scratch.replace(out)
-        except OSError as error:
-            raise DataError(f"{out}: cannot be written: {error.strerror or error}") from error
+        _put(out, self.folder / JOINED, join)
         self.remove()
 
     def remove(self) -> None:
@@ -155,6 +143,16 @@ def locked(folder: Path) -> Iterator[None]:
 def _short(value: object) -> str:
     text = json.dumps(value)
     return text if len(text) <= 40 else text[:36] + '..."'
+
+
+def _put(path: Path, scratch: Path, write: Callable[[Path], None]) -> None:
+    """Write a file under another name, and give it its own once it is on the disk."""
+    try:
+        write(scratch)
+        _to_disk(scratch)
+        scratch.replace(path)
+    except OSError as error:
+        raise DataError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def _to_disk(path: Path) -> None:
