@@ -7,9 +7,11 @@ import click
 from stance.cli.run import run_command
 
 from . import agreement
+from .commands.behaviour import behaviour
 from .commands.compare import compare
 from .commands.cross_validate import cross_validate
 from .commands.leakage import leakage
+from .commands.learning_curve import learning_curve
 from .commands.report import report
 from .commands.split import split
 
@@ -35,17 +37,17 @@ class ReportByDefault(click.Group):
 
 @click.group(cls=ReportByDefault, context_settings={"help_option_names": list(HELP)})
 def group() -> None:
-    """Evaluate models: report, cross-validate, compare, and check the data for leakage."""
+    """Evaluate models: report, behaviour tests, cross-validation, learning curve, comparison."""
 
 
-for command in (report, cross_validate, compare, leakage, split):
+for command in (report, behaviour, cross_validate, learning_curve, compare, leakage, split):
     group.add_command(command)
 group.add_command(agreement.run, "agreement")
 
 
 def main() -> None:
     """Run the command."""
-    run_command(group, "interrupted; the same command resumes a cross-validation")
+    run_command(group, "interrupted; the same command resumes a cross-validation or learning curve")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ in one point), ``text``, and ``expect``: by task, the labels that are right.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from typing import Any
 
 from stance.errors import DataError
 from stance.models import Model
-from stance.scheme import Scheme
+from stance.scheme import Scheme, load_scheme
 
 KEYS = ("id", "capability", "pair", "text", "expect")
+FILE = Path("data/behaviour.jsonl")
+SCHEME = "china"  # which its cases are for
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +113,60 @@ def pass_rates(results: Sequence[Mapping[str, Any]]) -> dict[str, tuple[int, int
         rows = [r for r in results if name in (r["capability"], "all")]
         out[name] = (sum(r["passed"] for r in rows), len(rows))
     return out
+
+
+def default_file(scheme: Scheme) -> Path | None:
+    """Return the cases in the working directory, if there are any and they are for the scheme."""
+    fits = FILE.is_file() and scheme.labels == load_scheme(SCHEME).labels
+    return FILE if fits else None
+
+
+def behaviour_report(models: Mapping[str, Model], path: str | Path) -> dict[str, Any]:
+    """Let models answer the cases of a file.
+
+    Parameters
+    ----------
+    models
+        Models of one scheme, by name.
+    path
+        The cases.
+
+    Returns
+    -------
+    dict
+        ``file`` and its ``sha256``; ``cases``, how many; ``passed``, how many by model;
+        ``capabilities``, a list of ``capability``, ``cases`` and ``passed`` by model; ``failures``
+        by model, as `run_cases` returns them.
+
+    Raises
+    ------
+    DataError
+        As `read_cases`.
+    """
+    cases = read_cases(path, next(iter(models.values())).scheme)
+    results = {name: run_cases(model, cases) for name, model in models.items()}
+    rates = {name: pass_rates(rows) for name, rows in results.items()}
+    counts = [
+        {
+            "capability": capability,
+            "cases": n,
+            "passed": {name: rate[capability][0] for name, rate in rates.items()},
+        }
+        for capability, (_, n) in next(iter(rates.values())).items()
+    ]
+    *capabilities, everything = counts
+    return {
+        "file": str(path),
+        "sha256": hashlib.sha256(Path(path).read_bytes()).hexdigest(),
+        "cases": len(cases),
+        "passed": everything["passed"],
+        "capabilities": capabilities,
+        "failures": {
+            name: [
+                {key: value for key, value in row.items() if key != "passed"}
+                for row in rows
+                if not row["passed"]
+            ]
+            for name, rows in results.items()
+        },
+    }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,10 +19,11 @@ from stance.splits import SPLITS, Fold, load_folds, make_folds, row_ids, save_fo
 
 from . import trainer
 from .files import write_json
+from .runs import STAMP, check_stamp, minutes_left, say
 from .scored import score, write_predictions
 
 WORK = ".work"
-STAMP = "run.json"
+PREDICTIONS = "fold-*.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def cross_validate(plan: Plan) -> Finished:
         raise ConfigError(f"--split: got {', '.join(names)}; allowed: each name once")
     stamps = [_stamp(run, config, paragraphs) for run in splits]
     for run, stamp in zip(splits, stamps, strict=True):  # all, before anything is trained
-        _check(run.folder, stamp)
+        check_stamp(run.folder, stamp, PREDICTIONS)
     for run, stamp in zip(splits, stamps, strict=True):
         write_json(run.folder / STAMP, stamp)
         for seed, folds in enumerate(run.folds):
@@ -153,36 +153,16 @@ def _stamp(
     }
 
 
-def _check(folder: Path, stamp: dict[str, Any]) -> None:
-    path = folder / STAMP
-    if not path.exists():
-        if any(folder.glob("fold-*.jsonl")):
-            raise ConfigError(f"{folder}: holds predictions but no {STAMP}; choose another --out")
-        return
-    try:
-        there = dict(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}; choose another --out") from error
-    differ = [key for key in stamp if there.get(key) != stamp[key]]
-    if differ:
-        raise ConfigError(
-            f"{folder}: holds another run, which differs in {', '.join(differ)}; allowed: an empty "
-            "folder or one of the same run; remove it or choose another --out"
-        )
-
-
 def _run(finished: Finished) -> None:
     places = list(_places(finished))
     left = [place for place in places if not place[0].path(*place[1:]).exists()]
     if len(left) < len(places):
-        _say(f"{len(places) - len(left)} of {len(places)} folds are done already")
+        say(f"{len(places) - len(left)} of {len(places)} folds are done already")
     started = time.monotonic()
     for number, (run, seed, fold) in enumerate(left):
         train, test = run.folds[seed][fold]
-        minutes = (time.monotonic() - started) / 60
-        more = round(minutes / number * (len(left) - number)) if number else 0
-        rest = f"; about {more} min left" if more else ""
-        _say(
+        rest = minutes_left(started, number, len(left))
+        say(
             f"[{len(places) - len(left) + number + 1}/{len(places)}] {run.name}, seed {seed}, "
             f"fold {fold + 1}: train on {len(train):,} paragraphs, test on {len(test):,}{rest}"
         )
@@ -209,7 +189,3 @@ def _fold(finished: Finished, run: SplitRun, seed: int, fold: int) -> None:
     scored = score(path.stem, stance.load(model), test)
     write_predictions(scored, finished.scheme.tasks, path)
     shutil.rmtree(model)
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)

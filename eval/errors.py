@@ -29,7 +29,8 @@ def surest_errors(
     Returns
     -------
     list of dict
-        ``task``, ``doc``, ``text``, ``gold``, ``predicted``, ``confidence`` and ``probabilities``.
+        ``task``, ``doc``, ``text``, ``gold``, ``predicted``, ``confidence``, ``probabilities``, and
+        ``drivers``, which is None: `eval.explain.explain` finds them.
     """
     found = []
     for task in tasks:
@@ -54,4 +55,5 @@ def _error(scored: Scored, task: Task, row: int, gold: str, predicted: str) -> d
         "predicted": predicted,
         "confidence": by_label[predicted],
         "probabilities": by_label,
+        "drivers": None,
     }

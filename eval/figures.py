@@ -14,7 +14,7 @@ def number(value: float | None, digits: int = 2) -> str:
     """Return ``.68``, ``-.05``, ``1.00``, or a dash where a figure is undefined."""
     if value is None:
         return "–"
-    text = f"{value:.{digits}f}"
+    text = f"{value:z.{digits}f}"  # z: what rounds to zero has no sign
     return text.replace("0.", ".", 1) if text.lstrip("-").startswith("0.") else text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -26,7 +27,7 @@ def render(report: Mapping[str, Any]) -> str:
     page = environment(autoescape=True)
     page.globals.update(figures=figures, tables=tables, plot=_plot)
     scheme = report["scheme"]["name"]
-    page.filters.update(code=_code, glue=_glue, mark=lambda text: _mark(text, scheme))
+    page.filters.update(code=_code, glue=_glue, mark=lambda error: _mark(error, scheme))
     return page.get_template("report.html").render(
         report=report, verdict=verdict(report), method=list(method(report))
     )
@@ -49,8 +50,10 @@ def _plot(kind: str, *arguments: Any) -> Markup:
 
 
 def _glue(text: str) -> str:
-    """Keep each interval and each p-value on one line."""
-    return re.sub(r"\[[^\]]*\]|p [=<] \S+", lambda match: match[0].replace(" ", "\u00a0"), text)
+    """Keep each interval, p-value and percentage on one line."""
+    return re.sub(
+        r"\[[^\]]*\]|p [=<] \S+|\d %", lambda match: match[0].replace(" ", "\u00a0"), text
+    )
 
 
 def _code(text: str) -> Markup:
@@ -58,14 +61,28 @@ def _code(text: str) -> Markup:
     return Markup(re.sub(r"`([^`]*)`", r"<code>\1</code>", str(escape(text))))
 
 
-def _mark(text: str, scheme: str) -> Markup:
-    """Mark the names of the scheme's targets."""
-    found = sorted(
+def _mark(error: Mapping[str, Any], scheme: str) -> Markup:
+    """Mark the names of the scheme's targets, and the words that drove the answer."""
+    text, drivers = error["text"], error["drivers"] or []
+    names = [
         match.span() for pattern in patterns(scheme).values() for match in pattern.finditer(text)
+    ]
+    cuts = {0, len(text), *(at for span in names for at in span)}
+    cuts |= {at for d in drivers for at in (d["start"], d["end"])}
+    out = Markup()
+    for start, end in pairwise(sorted(cuts)):
+        driver = next((d for d in drivers if d["start"] <= start and end <= d["end"]), None)
+        named = any(first <= start and end <= last for first, last in names)
+        out += _marked(text[start:end], error["predicted"], driver, named)
+    return out
+
+
+def _marked(text: str, label: str, driver: Mapping[str, Any] | None, named: bool) -> Markup:
+    if not driver:
+        return Markup("<mark>{}</mark>").format(text) if named else escape(text)
+    title = (
+        f"without “{driver['word']}” the probability of {label} falls by "
+        f"{figures.number(driver['drop'])}"
     )
-    out, at = Markup(), 0
-    for start, end in found:
-        if start >= at:
-            out += escape(text[at:start]) + Markup("<mark>{}</mark>").format(text[start:end])
-            at = end
-    return out + escape(text[at:])
+    kind = "driver name" if named else "driver"
+    return Markup('<mark class="{}" title="{}">{}</mark>').format(kind, title, text)

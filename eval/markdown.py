@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from . import tables
@@ -21,18 +21,41 @@ def render(report: Mapping[str, Any], errors: bool = False) -> str:
     errors
         Whether the errors of the first model are listed too.
     """
-    lines = [f"# Evaluation of `{report['models'][0]['name']}`", ""]
+    own = report["models"][0]["name"]
+    lines = [f"# Evaluation of `{own}`", ""]
     lines += [f"- {sentence}" for sentence in verdict(report)]
     for task, result in report["tasks"].items():
         lines += ["", f"## {task}"]
         for table in tables.of_task(result):
-            lines += ["", f"{table.caption}:", "", *_table(table)]
+            lines += _captioned(table)
         lines += ["", tables.worst(result)]
+    if report["behaviour"]:
+        lines += ["", "## Behaviour tests", *behaviour(report["behaviour"], [own])]
+    if report["learning_curve"]:
+        lines += ["", "## Learning curve", *learning_curve(report["learning_curve"])]
     if errors:
         lines += ["", "## Errors, the surest first", *_errors(report["errors"])]
     lines += ["", "## Method", ""]
     lines += [f"- {subject}: {text}." for subject, text in method(report)]
     return "\n".join(lines) + "\n"
+
+
+def behaviour(found: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of behaviour tests: counts of all models, failed cases of those named."""
+    yield from _captioned(tables.behaviour(found))
+    for name in names:
+        failed = tables.failures(found, name)
+        yield from _captioned(failed) if failed.rows else ["", f"{name} failed no case."]
+
+
+def learning_curve(curve: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines of a learning curve: one table a data set."""
+    for name in curve["sets"]:
+        yield from _captioned(tables.learning_curve(curve, name))
+
+
+def _captioned(table: tables.Table) -> Iterator[str]:
+    yield from ["", f"{table.caption}:", "", *_table(table)]
 
 
 def _table(table: tables.Table) -> Iterator[str]:
@@ -43,7 +66,7 @@ def _table(table: tables.Table) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+    return " ".join(text.split()).replace("|", "\\|")
 
 
 def _errors(errors: list[dict[str, Any]]) -> Iterator[str]:
@@ -56,3 +79,7 @@ def _errors(errors: list[dict[str, Any]]) -> Iterator[str]:
         )
         yield ""
         yield "  > " + " ".join(error["text"].split())
+        if error["drivers"]:
+            words = ", ".join(f"{d['word']} ({number(d['drop'])})" for d in error["drivers"])
+            yield ""
+            yield f"  Words that drove it: {words}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .explain import LONGEST, MOST_ERRORS, MOST_WORDS
 from .figures import TINY
 
 
@@ -48,11 +49,39 @@ def method(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         "slices",
         "of the first model; many are looked at, so the flagged ones are places to look, not tests",
     )
+    if any(error["drivers"] is not None for error in report["errors"]):
+        yield (
+            "words that drove an answer",
+            "those without which the probability of the predicted label falls by .02 or more, each "
+            f"left out alone, at most {MOST_WORDS}; found for the {MOST_ERRORS} surest errors of "
+            f"up to {LONGEST} words",
+        )
+    if report["behaviour"]:
+        tests = report["behaviour"]
+        yield (
+            "behaviour tests",
+            f"`{tests['file']}`, SHA-256 `{tests['sha256'][:12]}`: {tests['cases']} cases made to "
+            "ask for one ability each; a case is passed if every label it asks for is right. They "
+            "say what goes wrong, not how often in real text",
+        )
+    if report["learning_curve"]:
+        yield "learning curve", _learning_curve(report["learning_curve"])
     for model in report["models"]:
         yield f"model {model['name']}", _model(model)
     versions = ", ".join(f"{k} {v}" for k, v in report["versions"].items())
     yield "made", f"{report['created']} with {versions}"
     yield "command", f"`{report['command']}`"
+
+
+def _learning_curve(curve: Mapping[str, Any]) -> str:
+    seeds = len(curve["seeds"])
+    return (
+        f"configuration {curve['name']}, trained with {seeds} seed{'s' if seeds > 1 else ''} on "
+        f"nested shares of the {curve['train']['documents']:,} training documents of data "
+        f"`{curve['data']['fingerprint'][:12]}`; figures are means over seeds, SD is over seeds, "
+        f"intervals and the paired p are over documents; macro-F1 over classes with at least "
+        f"{curve['settings']['min_examples']} gold examples; made by `{curve['command']}`"
+    )
 
 
 def _model(model: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from .figures import TINY, counted, number
 from .slices import ENOUGH_DOCUMENTS
 
 WIDTH = 360
-LEFT, RIGHT, TOP, BOTTOM = 48, 12, 12, 44
+LEFT, RIGHT, TOP, BOTTOM = 48, 16, 12, 44
 SIDE = WIDTH - LEFT - RIGHT
 NAMES = 128  # room for names left of horizontal bars
 ROW = 24
@@ -42,7 +42,7 @@ def class_bars(classes: Mapping[str, Any]) -> str:
 def slice_marks(slices: Sequence[Mapping[str, Any]], overall: float) -> str:
     """Accuracy of each slice with its interval, beside the accuracy overall."""
     shown = [s for s in slices if s["n"] >= TINY]
-    scale = _scale(0, 1, NAMES + 8, WIDTH - 12)
+    scale = _scale(0, 1, NAMES + 8, WIDTH - RIGHT)
     out, y, by = [], TOP, None
     for s in shown:
         if s["by"] != by:
@@ -89,6 +89,42 @@ def coverage_risk(models: Mapping[str, Sequence[Mapping[str, float]]]) -> str:
     return _svg(TOP + SIDE + BOTTOM, "Error rate against the share answered", out)
 
 
+def learning_curve(points: Sequence[Mapping[str, Any]]) -> str:
+    """Macro-F1 of each task against the share trained on: the mean over seeds, and each seed.
+
+    Parameters
+    ----------
+    points
+        ``task``, ``share`` and ``macro_f1`` with ``value`` and ``by_seed``.
+    """
+    shown = [p for p in points if p["macro_f1"]["value"] is not None]
+    low, top = round_range([v for p in shown for v in p["macro_f1"]["by_seed"]])
+    x, y = _scale(0, 1, LEFT, LEFT + SIDE), _scale(low, top, TOP + SIDE, TOP)
+    axes = _square_axes(x, y, top, "share of the training documents", "macro-F1", low)
+    lines, dots = [], []
+    for i, task in enumerate(dict.fromkeys(p["task"] for p in shown)):
+        kind, own = f"c{i % 4}", [p for p in shown if p["task"] == task]
+        path = " ".join(f"{x(p['share']):.1f},{y(p['macro_f1']['value']):.1f}" for p in own)
+        lines.append(f'<polyline class="curve {kind}" points="{path}"/>')
+        dots += [
+            f'<circle class="seed {kind}" cx="{x(p["share"]):.1f}" cy="{y(value):.1f}" r="3"/>'
+            for p in own
+            for value in p["macro_f1"]["by_seed"]
+        ]
+    label = "Macro-F1 of each task against the share of the training documents"
+    return _svg(TOP + SIDE + BOTTOM, label, [*axes, *lines, *dots])
+
+
+def round_range(values: Sequence[float]) -> tuple[float, float]:
+    """Return round ends that hold the values, four round steps apart, within [0, 1]."""
+    lowest, highest = min(values, default=0.0), max(values, default=1.0)
+    for hundredths in (5, 10):
+        start = min(int(lowest * 100) // hundredths * hundredths, 100 - 4 * hundredths)
+        if highest * 100 <= start + 4 * hundredths:
+            return start / 100, start / 100 + 4 * hundredths / 100
+    return 0.0, 1.0
+
+
 def _scale(low: float, high: float, start: float, end: float) -> Scale:
     return lambda value: start + (value - low) / (high - low) * (end - start)
 
@@ -97,10 +133,10 @@ def _square(top: float) -> tuple[Scale, Scale]:
     return _scale(0, 1, LEFT, LEFT + SIDE), _scale(0, top, TOP + SIDE, TOP)
 
 
-def _square_axes(x: Scale, y: Scale, top: float, across: str, up: str) -> list[str]:
+def _square_axes(x: Scale, y: Scale, top: float, across: str, up: str, low: float = 0) -> list[str]:
     out = _horizontal_axis(x, TOP + SIDE, TOP, across)
     for i in range(5):
-        value = top * i / 4
+        value = low + (top - low) * i / 4
         out.append(_line(x(0), y(value), x(1), y(value), "grid"))
         out.append(_text(LEFT - 6, y(value) + 4, number(value), "end", "dim"))
     middle = TOP + SIDE / 2

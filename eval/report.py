@@ -21,11 +21,12 @@ from . import html, markdown
 from .bootstrap import LEVEL
 from .calibration import BINS
 from .errors import surest_errors
+from .explain import explain
 from .files import write_json, write_text
 from .scored import Scored, write_predictions
 from .tasks import task_report
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 VERSIONED = ("numpy", "onnxruntime", "scipy")
 
 
@@ -52,6 +53,10 @@ def build(
     data: Mapping[str, Any],
     settings: Settings,
     command: str,
+    *,
+    explained: bool = False,
+    behaviour: Mapping[str, Any] | None = None,
+    learning_curve: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Compute the report; ``docs/report.md`` describes its keys.
 
@@ -65,6 +70,11 @@ def build(
         What ``data`` says besides fingerprint and counts: paths, subset.
     settings, command
         Written into the report.
+    explained
+        Whether the words that drove the errors are looked for.
+    behaviour, learning_curve
+        Parts of the report that were made before: see `eval.behaviour.behaviour_report` and
+        `eval.learning_curve_summary.read_curve`.
 
     Raises
     ------
@@ -76,6 +86,7 @@ def build(
     tasks = labelled_tasks(scheme.tasks, paragraphs)
     if not tasks:
         raise DataError(f"no paragraph is labelled for a task of {list(scheme.task_names)}")
+    errors = surest_errors(scored[0], tasks)
     return {
         "schema_version": SCHEMA_VERSION,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -109,7 +120,9 @@ def build(
             )
             for task in tasks
         },
-        "errors": surest_errors(scored[0], tasks),
+        "errors": explain(models[scored[0].name], errors) if explained else errors,
+        "behaviour": behaviour,
+        "learning_curve": learning_curve,
     }
 
 

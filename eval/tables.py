@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .figures import counted, interval, kappa, number, of_class, of_slice, p_value
+from .figures import counted, interval, kappa, number, of_class, of_slice, p_value, percent
 
 Result = Mapping[str, Any]
 COVERAGES = (0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
@@ -144,6 +144,67 @@ def worst(result: Result) -> str:
     if not found:
         return "No slice of at least 20 paragraphs is clearly worse than the whole."
     return "Worst: " + "; ".join(found) + "."
+
+
+def behaviour(found: Result) -> Table:
+    """Cases that each model passed, by capability."""
+    everything = {"capability": "all", "cases": found["cases"], "passed": found["passed"]}
+    return Table(
+        f"Cases passed, of the {found['cases']} in {found['file']}",
+        ["capability", *found["passed"]],
+        [
+            [c["capability"], *(f"{n} of {c['cases']}" for n in c["passed"].values())]
+            for c in [*found["capabilities"], everything]
+        ],
+    )
+
+
+def failures(found: Result, name: str) -> Table:
+    """Cases that a model failed."""
+    return Table(
+        f"Cases that {name} failed",
+        ["case", "capability", "expected", "predicted", "text"],
+        [
+            [
+                case["id"],
+                case["capability"],
+                "; ".join(
+                    f"{task}: {' or '.join(f['expected'])}" for task, f in case["failures"].items()
+                ),
+                "; ".join(f"{task}: {f['predicted']}" for task, f in case["failures"].items()),
+                case["text"],
+            ]
+            for case in found["failures"][name]
+        ],
+    )
+
+
+def learning_curve(curve: Result, name: str) -> Table:
+    """Figures on one data set for each share of the training documents."""
+    sizes = {s["share"]: s for s in curve["shares"]}
+    rows = []
+    for point in curve["curve"]:
+        if point["set"] != name:
+            continue
+        gain = point["gain"]
+        rows.append(
+            [
+                point["task"],
+                percent(point["share"]),
+                f"{sizes[point['share']]['documents']:,}",
+                interval(point["macro_f1"]),
+                f"{interval(gain['macro_f1'])}, {p_value(gain['macro_f1']['p'])}" if gain else "",
+                interval(point["mcc"]),
+                number(point["macro_f1"]["sd"], 3),
+            ]
+        )
+    about = curve["sets"][name]
+    return Table(
+        f"Learning curve on {name}: {about['paragraphs']:,} paragraphs of {about['documents']:,} "
+        "documents; gain: in macro-F1 over the share before; SD: of macro-F1 over seeds",
+        ["task", "share", "documents", "macro-F1", "gain", "MCC", "SD"],
+        rows,
+    )
 
 
 def of_task(result: Result) -> Iterator[Table]:

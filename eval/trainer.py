@@ -36,12 +36,17 @@ def resolve(config: Path, overrides: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def train(
-    config: Path, overrides: Sequence[str], paragraphs: Iterable[LabelledParagraph], out: Path
+    config: Path,
+    overrides: Sequence[str],
+    paragraphs: Iterable[LabelledParagraph],
+    out: Path,
+    *,
+    hold_out: bool = False,
 ) -> None:
     """Train on these paragraphs and write a model directory, with progress on stderr.
 
     The recipe is that of the configuration: its ``split.dev`` share of documents still steers the
-    training; no document is held out as test.
+    training.
 
     Parameters
     ----------
@@ -51,6 +56,9 @@ def train(
         The data, in place of the configuration's.
     out
         Model directory to write; the data is written beside it, as ``OUT.jsonl``.
+    hold_out
+        Whether the configuration's ``split.test`` share of documents is held out as test; by
+        default none is.
 
     Raises
     ------
@@ -61,7 +69,8 @@ def train(
     rows = ({"text": p.text, "doc": p.doc, **p.meta, **p.labels} for p in paragraphs)
     write_text(data, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     # JSON is YAML: a path in quotes is read as it stands
-    own = [f"data.paths={json.dumps([str(data)])}", "data.columns={}", "split.test=0"]
+    own = [f"data.paths={json.dumps([str(data)])}", "data.columns={}"]
+    own += [] if hold_out else ["split.test=0"]
     command = _command(config, [*overrides, *own], "--out", str(out))
     done = subprocess.run(command, stdout=subprocess.DEVNULL, env=_environment())
     if done.returncode:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from itertools import pairwise
@@ -9,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from curves import learning_curve
+
+from eval import html
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser")) if p), None)
@@ -33,8 +37,18 @@ def browser() -> Iterator[Any]:
         found.close()
 
 
+@pytest.fixture(scope="module")
+def page_file(report_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the page of a report that has everything a report can have."""
+    report = json.loads((report_dir / "report.json").read_text())
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    page = html.render({**report, "learning_curve": learning_curve()})
+    path.write_text(page, encoding="utf-8")
+    return path
+
+
 @pytest.fixture
-def open_page(browser: Any, report_dir: Path) -> Iterator[Any]:
+def open_page(browser: Any, page_file: Path) -> Iterator[Any]:
     """Open the report; at the end nothing must have been complained of or fetched."""
     troubles: list[str] = []
     pages = []
@@ -48,7 +62,7 @@ def open_page(browser: Any, report_dir: Path) -> Iterator[Any]:
         page.on("console", lambda message: troubles.append(message.text))
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("request", lambda request: troubles.append(request.url))
-        address = (report_dir / "report.html").as_uri()
+        address = page_file.as_uri()
         page.goto(address)
         troubles[:] = [trouble for trouble in troubles if trouble != address]
         return page
@@ -123,6 +137,28 @@ def test_errors_can_be_filtered(open_page: Any) -> None:
     assert found == [r for r in everything if "Moscow" in r["text"] and "Vienna" in r["text"]]
     page.get_by_role("searchbox", name="text", exact=True).fill("no such words anywhere")
     assert errors_shown(page) == []
+
+
+def test_failed_cases_can_be_sorted(open_page: Any) -> None:
+    page = open_page()
+    table = page.locator("[aria-labelledby=behaviour] table.sortable")
+    before = table.locator("tbody tr td:first-child").all_inner_texts()
+    assert len(before) > 5
+    table.locator("th button", has_text="case").click()
+    table.locator("th button", has_text="case").click()
+    after = table.locator("tbody tr td:first-child").all_inner_texts()
+    assert after == sorted(before, reverse=True)
+
+
+def test_words_that_drove_an_answer_differ_from_names_not_by_colour_alone(open_page: Any) -> None:
+    page = open_page()
+    lines = page.evaluate(
+        """[...document.querySelectorAll("#error-table mark")]
+           .map((m) => [m.className, getComputedStyle(m).textDecorationLine, m.title])"""
+    )
+    assert {kind for kind, _, _ in lines} == {"", "driver", "driver name"}
+    for kind, line, title in lines:
+        assert (line == "underline") == title.startswith("without") == ("driver" in kind)
 
 
 def test_it_works_by_keyboard(open_page: Any) -> None:

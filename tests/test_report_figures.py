@@ -15,7 +15,7 @@ from sklearn.metrics import cohen_kappa_score
 from eval.bootstrap import CORRELATION, DocumentBootstrap, bounded, wilson
 from eval.calibration import brier, calibration_report, equal_mass
 from eval.coverage import CoverageRisk, coverage_report
-from eval.figures import kappa, of_slice
+from eval.figures import interval, kappa, number, of_slice
 from eval.ordinal import kappa_report, quadratic_kappa
 from stance import metrics
 from stance.scheme import Task, load_scheme
@@ -161,6 +161,13 @@ def test_slices_of_few_say_so() -> None:
     assert of_slice(figure, 5, 5) == "5 paragraphs"
     assert of_slice(figure, 50, 2) == ".50"
     assert of_slice(figure, 50, 5) == ".50 [.40, .60]"
+
+
+def test_what_rounds_to_zero_has_no_sign() -> None:
+    assert (number(-0.0001), number(0.0), number(-0.004, 3)) == (".00", ".00", "-.004")
+    assert (number(-0.00049, 3), number(-0.006), number(-1.0)) == (".000", "-.01", "-1.00")
+    figure = {"value": -0.001, "low": -0.02, "high": -0.0004}
+    assert interval(figure) == ".00 [-.02, .00]"
 
 
 def test_new_figures_can_be_computed_again_from_the_predictions(report_dir: Path) -> None:

@@ -12,23 +12,19 @@ from ..cross_validation import Plan
 from ..cross_validation import cross_validate as run
 from ..cross_validation_summary import render, summarize, write
 from ..report import Settings
-from .options import folds_option, min_examples_option, resamples_option, seed_option
+from .options import (
+    config_option,
+    folds_option,
+    min_examples_option,
+    overrides_option,
+    resamples_option,
+    seed_option,
+)
 
 
 @click.command()
-@click.option(
-    "--config",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Training configuration, for instance configs/tfidf.yaml.",
-)
-@click.option(
-    "--set",
-    "overrides",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Override one key of the configuration, for instance data.paths=[FILE]. Repeatable.",
-)
+@config_option
+@overrides_option
 @click.option(
     "--split",
     "splits",

@@ -31,6 +31,19 @@ data_option = click.option(
     type=click.Path(path_type=Path),
     help="Labelled paragraphs: JSON Lines, CSV, or a folder of *.jsonl. Repeatable.",
 )
+config_option = click.option(
+    "--config",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Training configuration, for instance configs/tfidf.yaml.",
+)
+overrides_option = click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Override one key of the configuration, for instance data.paths=[FILE]. Repeatable.",
+)
 folds_option = click.option(
     "--folds",
     type=click.IntRange(2),

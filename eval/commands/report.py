@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -15,8 +14,11 @@ from stance.records import LabelledParagraph, read_labelled
 from stance.splits import SUBSETS, hash_split
 
 from .. import baseline, markdown
+from ..behaviour import behaviour_report, default_file
+from ..learning_curve_summary import read_curve
 from ..report import Settings, build, labelled_tasks, without_nan, write
 from ..scored import score
+from .models import load_models
 from .options import data_option, min_examples_option, resamples_option, seed_option
 
 TFIDF = "tfidf"
@@ -41,6 +43,26 @@ TFIDF = "tfidf"
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the report.")
 @click.option("--baselines/--no-baselines", default=True, help="Add TF-IDF, majority and VADER.")
+@click.option(
+    "--explain/--no-explain",
+    "explained",
+    default=True,
+    help="Find the words that drove the errors.",
+)
+@click.option(
+    "--behaviour",
+    "cases",
+    type=click.Path(path_type=Path),
+    help="Behaviour tests to add. By default data/behaviour.jsonl, where that file exists and the "
+    "model has the labels of the scheme china, for which its cases are.",
+)
+@click.option("--no-behaviour", is_flag=True, help="Add no behaviour tests.")
+@click.option(
+    "--learning-curve",
+    "curve",
+    type=click.Path(path_type=Path),
+    help="A learning_curve.json to add.",
+)
 @resamples_option
 @seed_option
 @min_examples_option
@@ -50,13 +72,22 @@ def report(
     subset: str,
     out: Path | None,
     baselines: bool,
+    explained: bool,
+    cases: Path | None,
+    no_behaviour: bool,
+    curve: Path | None,
     resamples: int,
     seed: int,
     min_examples: int,
 ) -> None:
     """Evaluate models on labelled paragraphs; print the report, and write it with --out."""
+    if cases and no_behaviour:
+        raise click.UsageError("--behaviour and --no-behaviour: allowed: one of them")
+    learning_curve = read_curve(curve) if curve else None
     models = _load(names, baselines)
     first = next(iter(models.values()))
+    cases = None if no_behaviour else cases or default_file(first.scheme)
+    behaviour = behaviour_report(models, cases) if cases else None
     paragraphs = _subset(first, read_labelled(list(paths), first.scheme, _columns(first)), subset)
     scored = [score(name, model, paragraphs) for name, model in models.items()]
     if baselines:
@@ -67,6 +98,9 @@ def report(
         {"paths": [str(p) for p in paths], "subset": subset},
         Settings(resamples, seed, min_examples),
         command="python -m eval " + shlex.join(sys.argv[1:]),
+        explained=explained,
+        behaviour=behaviour,
+        learning_curve=learning_curve,
     )
     if out:
         write(made, scored, labelled_tasks(first.scheme.tasks, paragraphs), out)
@@ -74,17 +108,10 @@ def report(
     click.echo(markdown.render(without_nan(made)))
 
 
-def _load(names: Sequence[str], baselines: bool) -> dict[str, Model]:
-    """Load the models, named for their directory; the shipped TF-IDF is added where it fits."""
-    short = [Path(name).name for name in names]
-    unique = short if len(set(short)) == len(short) else names
-    models = {name: stance.load(path) for name, path in zip(unique, names, strict=True)}
+def _load(names: tuple[str, ...], baselines: bool) -> dict[str, Model]:
+    """Load the models; the shipped TF-IDF is added where it fits."""
+    models = load_models(names)
     first = next(iter(models.values()))
-    for name, model in models.items():
-        if model.labels != first.labels:
-            raise stance.ModelError(
-                f"{name}: labels {model.labels}; allowed: those of the first, {first.labels}"
-            )
     if baselines and TFIDF not in models:
         tfidf = stance.load(TFIDF)
         if tfidf.labels == first.labels:
