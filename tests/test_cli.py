@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -72,6 +74,34 @@ def test_files(article: Path, tmp_path: Path, suffix: str) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["article.txt", out.name]
 
 
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "parquet", "html", "table"])
+def test_abstain(article: Path, tmp_path: Path, format_: str) -> None:
+    out = tmp_path / "out"
+    arguments = ["--model", "tfidf", "--abstain", "1", "--format", format_, "--out", str(out)]
+    done = stance("predict", str(article), *arguments)
+    assert done.returncode == 0, done.stderr
+    if format_ == "parquet":
+        table = pq.read_table(out)
+        assert table.schema.field("russia").type == "string"
+        rows = table.to_pylist()
+    elif format_ == "jsonl":
+        rows = [json.loads(line) for line in out.read_text().splitlines()]
+    elif format_ == "csv":
+        with out.open(newline="") as stream:
+            rows = [row | {"russia": row["russia"] or None} for row in csv.DictReader(stream)]
+    else:
+        assert out.read_text().count("unsure") > 2
+        return
+    assert [row["russia"] for row in rows] == [None, None]
+    assert all(0 < float(row["russia_p_supportive"]) <= row_confidence(row) for row in rows)
+
+
+def row_confidence(row: dict[str, Any]) -> float:
+    names = ("supportive", "ambivalent", "critical", "none")
+    assert float(row["russia_confidence"]) == max(float(row[f"russia_p_{n}"]) for n in names)
+    return float(row["russia_confidence"])
+
+
 def test_input_columns_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text('id,russia,text\n7,gold,"China praised Russia."\n')
@@ -98,6 +128,9 @@ def test_a_bad_file_does_not_stop_the_others(article: Path, tmp_path: Path) -> N
         (["predict", "README.md", "--model", "nothing"], "no such model; allowed"),
         (["predict", "README.md", "--out", "x.docx"], "allowed: --format, or a name ending in"),
         (["predict", "README.md", "--out", "nowhere/x.csv"], "no such folder 'nowhere'"),
+        (["predict", "README.md", "--abstain", "1.5"], "--abstain: got 1.5; allowed: from 0 to 1"),
+        (["predict", "README.md", "--abstain", "nan"], "--abstain: got nan; allowed: from 0 to 1"),
+        (["predict", "README.md", "--abstain", "much"], "'--abstain': 'much' is not a valid float"),
         (["predict"], "Missing argument"),
         (["check", "nowhere.jsonl"], "nowhere.jsonl: no such file or folder"),
         (["check", "data/corpus", "--scheme", "mars"], "scheme 'mars': no such file"),

@@ -77,12 +77,18 @@ def test_two_actors_do_what_the_plain_path_does(
     assert found.num_rows == len(ROWS)
 
 
-def test_the_shipped_model_on_the_same_batches(table_file: Path) -> None:
-    """Its 8-bit numbers are scaled by the batch, so only the same batches give the same answers."""
+def test_the_shipped_model_in_other_batches(table_file: Path) -> None:
     ds = ray.data.read_parquet(str(table_file)).repartition(6)
     rows = score_dataset(ds, concurrency=2, batch_rows=40).take_all()
-    expected = plain(table_file, batch_rows=40).to_pylist()
+    assert sorted(rows, key=lambda row: row["id"]) == plain(table_file).to_pylist()
+
+
+def test_abstain(table_file: Path) -> None:
+    ds = ray.data.read_parquet(str(table_file))
+    rows = score_dataset(ds, model="tfidf", abstain=0.7).take_all()
+    expected = plain(table_file, model="tfidf", abstain=0.7).to_pylist()
     assert sorted(rows, key=lambda row: row["id"]) == expected
+    assert {None} < {row["russia"] for row in rows if row["error"] is None}
 
 
 def test_order_is_kept_where_the_context_asks_for_it() -> None:
@@ -95,8 +101,10 @@ def test_order_is_kept_where_the_context_asks_for_it() -> None:
     assert rows[7]["russia"] is None and rows[7]["input_russia"] == "gold"
 
 
-@pytest.mark.parametrize("options", [{"concurrency": 0}, {"num_cpus": 0}, {"batch_rows": 0}])
+@pytest.mark.parametrize(
+    "options", [{"concurrency": 0}, {"num_cpus": 0}, {"batch_rows": 0}, {"abstain": 2}]
+)
 def test_numbers_out_of_range(options: dict[str, Any]) -> None:
     (name,) = options
-    with pytest.raises(DataError, match=f"{name}: got 0; allowed: "):
+    with pytest.raises(DataError, match=f"{name}: got {options[name]}; allowed: "):
         score_dataset(ray.data.range(1), **options)

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -29,6 +30,7 @@ from stance.streaming.formats import Format
 
 TEXTS = [p["text"] for d in documents(60) for p in d["paragraphs"]]
 PLAIN = [text.replace(",", "") for text in TEXTS]
+TASKS = ["russia", "west", "sentiment", "domain"]
 GOOD = [{"id": f"{i:03d}", "text": text, "russia": "gold"} for i, text in enumerate(TEXTS[:20])]
 
 
@@ -102,6 +104,14 @@ def expected() -> list[dict[str, Any]]:
     return [
         {"id": r["id"], "text": r["text"], "input_russia": "gold", **p.to_dict(), "error": None}
         for r, p in zip(GOOD, predictions, strict=True)
+    ]
+
+
+def unsure(rows: list[dict[str, Any]], threshold: float) -> list[dict[str, Any]]:
+    """The same rows without the labels whose confidence, rounded, is below the threshold."""
+    return [
+        row | {task: None for task in TASKS if row[f"{task}_confidence"] < threshold}
+        for row in rows
     ]
 
 
@@ -350,6 +360,8 @@ class TestRefused:
             (tmp_path / "x.html", {}, "no table format for 'x.html'"),
             (tmp_path / "x.csv", {"workers": 0}, "workers: got 0; allowed: from 1"),
             (tmp_path / "x.csv", {"batch_rows": 0}, "batch_rows: got 0; allowed: from 1"),
+            (tmp_path / "x.csv", {"abstain": 1.5}, "abstain: got 1.5; allowed: from 0 to 1"),
+            (tmp_path / "x.csv", {"abstain": float("nan")}, "abstain: got nan; allowed"),
             (tmp_path / "x.csv", {"encoding": "klingon"}, "encoding: unknown"),
             (tmp_path / "x.csv", {"model": "nothing"}, "no such model"),
         ]:
@@ -389,7 +401,7 @@ class TestResume:
             with pytest.raises(KeyboardInterrupt):
                 score_file(path, out, model="tfidf", batch_rows=3)
         names = sorted(p.name for p in parts_folder(out).iterdir())
-        assert names == ["lock", "manifest.json", "part-000000.jsonl.gz", "part-000001.jsonl.gz"]
+        assert names == ["manifest.json", "part-000000.jsonl.gz", "part-000001.jsonl.gz"]
         assert not out.exists()
         return path, out
 
@@ -408,6 +420,7 @@ class TestResume:
             ({"batch_rows": 4}, "batch rows was 3; now batch rows is 4"),
             ({"model": "default"}, "model sha256 was"),
             ({"encoding": "latin-1"}, 'encoding was null; now encoding is "latin-1"'),
+            ({"abstain": 0.5}, "abstain was 0.0; now abstain is 0.5"),
         ],
     )
     def test_refuses_other_options(
@@ -434,8 +447,23 @@ class TestResume:
         from stance.streaming.parts import locked
 
         path, out = stopped
-        with locked(parts_folder(out)), pytest.raises(DataError, match="another run works on it"):
-            score_file(path, out, model="tfidf", batch_rows=3)
+        folder = parts_folder(out)
+        with locked(folder):
+            message = f"{folder}: another run is writing to it; allowed: one at a time"
+            with pytest.raises(DataError, match=re.escape(message)):
+                score_file(path, out, model="tfidf", batch_rows=3)
+        assert score_file(path, out, model="tfidf", batch_rows=3).resumed == 6
+
+    def test_a_lock_file_that_was_removed_guards_nothing(self, tmp_path: Path) -> None:
+        """As when the first run ends just after the second opened its lock file."""
+        from stance.streaming.parts import locked
+
+        folder = tmp_path / "out.csv.parts"
+        with locked(folder):
+            (folder / "lock").unlink()
+            with locked(folder), pytest.raises(DataError, match="another run"), locked(folder):
+                pass
+        assert not folder.exists()
 
     def test_an_earlier_output_stays_until_the_end(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -472,6 +500,7 @@ class TestResume:
         """What is left is the manifest and a beginning, or nothing but the lock."""
         path, out = stopped
         write(out, b"whole")
+        write(parts_folder(out) / "lock", b"")
         names = ["lock", "manifest.json", "part-000000.jsonl.gz", "part-000001.jsonl.gz"]
         for name in names[left + 1 :]:
             (parts_folder(out) / name).unlink()
@@ -489,13 +518,18 @@ def command(path: Path, out: Path, *more: str) -> list[str]:
     ]
 
 
+def wait_until(done: Callable[[], bool], process: subprocess.Popen[Any]) -> None:
+    """Wait while the process runs and it is not yet so."""
+    deadline = time.monotonic() + 120
+    while not done() and process.poll() is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+
+
 def kill_after(parts: int, line: list[str], folder: Path, number: int) -> int:
     """Start the command, send it the signal when it has written that many parts."""
     process = subprocess.Popen(line, cwd=ROOT, stderr=subprocess.PIPE)
-    deadline = time.monotonic() + 120
-    while len(list(folder.glob("part-*[!p]"))) < parts and process.poll() is None:
-        assert time.monotonic() < deadline
-        time.sleep(0.002)
+    wait_until(lambda: len(list(folder.glob("part-*[!p]"))) >= parts, process)
     process.send_signal(number)
     _, errors = process.communicate(timeout=120)
     if number == signal.SIGINT:
@@ -529,6 +563,48 @@ class TestCommand:
         assert sorted(p.name for p in tmp_path.iterdir()) == [
             *("in.jsonl", "out.parquet", "whole.parquet"),
         ]
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+    def test_a_second_run_at_the_same_time_stops_and_a_killed_one_blocks_none(
+        self, tmp_path: Path
+    ) -> None:
+        path, out = write(tmp_path / "in.jsonl", jsonl(BIG)), tmp_path / "out.jsonl"
+        first = subprocess.Popen([sys.executable, "-c", HELD, *command(path, out)[3:]], cwd=ROOT)
+        folder = parts_folder(out)
+        try:
+            wait_until(lambda: bool(list(folder.glob("part-*[!p]"))), first)
+            held = sorted(folder.iterdir())
+            done = subprocess.run(
+                command(path, out), capture_output=True, text=True, check=False, cwd=ROOT
+            )
+            assert done.returncode == 2
+            assert f"error: {folder}: another run is writing to it; allowed: one" in done.stderr
+            assert "Traceback" not in done.stderr
+            assert sorted(folder.iterdir()) == held and first.poll() is None
+        finally:
+            first.kill()
+            first.wait(60)
+        assert (folder / "lock").exists()
+        line = [sys.executable, "-c", SMALL_PARTS, *command(path, out)[3:]]
+        done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=ROOT)
+        assert done.returncode == 0, done.stderr
+        assert "going on after 100 rows of an earlier run" in done.stderr
+        assert [row["n"] for row in read_back(out)] == list(range(len(BIG)))
+        assert not folder.exists()
+
+    @pytest.mark.parametrize("value", ["1.5", "-0.1", "nan"])
+    def test_a_threshold_out_of_range(self, tmp_path: Path, value: str) -> None:
+        path = write(tmp_path / "in.jsonl", jsonl(GOOD))
+        line = command(path, tmp_path / "out.jsonl", "--abstain", value)
+        done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=ROOT)
+        assert done.returncode == 2
+        assert f"--abstain: got {value}; allowed: from 0 to 1" in done.stderr
+        assert list(tmp_path.iterdir()) == [path]
+
+    def test_abstain(self, tmp_path: Path, expected: list[dict[str, Any]]) -> None:
+        path, out = write(tmp_path / "in.jsonl", jsonl(GOOD)), tmp_path / "out.jsonl"
+        subprocess.run(command(path, out, "--abstain", "0.7"), check=True, cwd=ROOT)
+        assert read_back(out) == unsure(expected, 0.7)
 
     def test_one_table_to_another(self, tmp_path: Path) -> None:
         path = write(tmp_path / "in.csv", "body,n\nChina praised Russia.,007\n,8\n")
@@ -577,6 +653,51 @@ from stance.cli.__main__ import main
 stream.score_file = partial(stream.score_file, batch_rows=100)
 main()
 """
+
+
+# The same, but it stands still after its first part.
+HELD = SMALL_PARTS.replace(
+    "main()\n",
+    """
+import time
+from stance.streaming.parts import Parts
+add = Parts.add
+Parts.add = lambda *a: (add(*a), time.sleep(600))
+main()
+""",
+)
+
+
+class TestAbstain:
+    @pytest.mark.parametrize("source", ["jsonl", "parquet"])
+    @pytest.mark.parametrize("target", ["jsonl", "csv", "parquet"])
+    def test_labels_below_it_are_empty(
+        self, tmp_path: Path, source: str, target: str, expected: list[dict[str, Any]]
+    ) -> None:
+        path = write(tmp_path / f"in.{source}", ENCODE[source](GOOD))
+        rows = score(path, tmp_path / f"out.{target}", abstain=0.7)
+        wanted = unsure(expected, 0.7)
+        assert {None} < {row[task] for row in wanted for task in TASKS}
+        if target == "csv":
+            wanted = [{k: "" if v is None else str(v) for k, v in row.items()} for row in wanted]
+        assert rows == wanted
+
+    def test_all_of_them(self, tmp_path: Path, expected: list[dict[str, Any]]) -> None:
+        path = write(tmp_path / "in.jsonl", jsonl(GOOD))
+        rows = score(path, tmp_path / "out.parquet", abstain=1, batch_rows=7)
+        assert rows == unsure(expected, 1)
+        assert pq.read_schema(tmp_path / "out.parquet").field("russia").type == pa.string()
+
+    def test_in_workers(self, tmp_path: Path, expected: list[dict[str, Any]]) -> None:
+        path = write(tmp_path / "in.jsonl", jsonl(GOOD))
+        rows = score(path, tmp_path / "out.jsonl", abstain=0.7, batch_rows=7, workers=2)
+        assert rows == unsure(expected, 0.7)
+
+    def test_in_an_actor_of_ray(self, expected: list[dict[str, Any]]) -> None:
+        from stance.integrations.ray import StanceScorer
+
+        scored = StanceScorer("tfidf", abstain=0.7)(pa.Table.from_pylist(GOOD))
+        assert scored.to_pylist() == unsure(expected, 0.7)
 
 
 class TestWorkers:

@@ -16,6 +16,7 @@ from ..documents import Document
 from ..errors import DataError
 from ..output import FORMATS, format_of, label, show, write
 from ..reading import read_many
+from ..streaming.rows import check_threshold
 from .stream import predict_stream, streams
 
 
@@ -36,6 +37,14 @@ from .stream import predict_stream, streams
 @click.option("--id-column", help="Column that groups rows into documents (CSV, JSONL).")
 @click.option("--encoding", help="Encoding of the files, where it is not UTF-8.")
 @click.option(
+    "--abstain",
+    type=float,
+    default=0.0,
+    show_default=True,
+    metavar="THRESHOLD",
+    help="Give no label where the most probable one has a lower probability, from 0 to 1.",
+)
+@click.option(
     "--workers",
     type=click.IntRange(1),
     default=1,
@@ -51,6 +60,7 @@ def predict(
     text_column: str,
     id_column: str | None,
     encoding: str | None,
+    abstain: float,
     workers: int,
 ) -> int:
     """Label each paragraph of FILE: text, HTML, Markdown, CSV, JSON Lines, a folder, or - (stdin).
@@ -61,9 +71,13 @@ def predict(
     One table (CSV, TSV, JSON Lines, also .gz or .zst, or Parquet) with --out of such a name is read
     and written in a stream, whatever its size: all columns and rows are kept, a bad row is marked
     in the column error, and after an interruption the same command goes on where it stopped.
+
+    With --abstain an answer below the threshold is "unsure" in the table and the page, and an empty
+    label in the other formats; its probabilities stay.
     """
+    check_threshold("--abstain", abstain)
     if streams(sources, out, format_, text_column, id_column, encoding) and out:
-        return predict_stream(Path(sources[0]), out, model, text_column, encoding, workers)
+        return predict_stream(Path(sources[0]), out, model, text_column, encoding, abstain, workers)
     if workers > 1:
         raise DataError(f"--workers: got {workers}; allowed: 1, but for one table with --out")
     format_ = format_ or (format_of(out) if out else "table")
@@ -71,7 +85,7 @@ def predict(
         raise DataError(f"{out}: no such folder {str(out.parent)!r}")
     documents, failed = _read(sources, text_column, id_column, encoding)
     classifier = load(model)
-    labelled = label(classifier, documents)
+    labelled = label(classifier, documents, abstain)
     if format_ == "table":
         with _open(out) as stream:
             console = Console(file=stream, width=None if stream.isatty() else 120)

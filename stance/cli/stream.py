@@ -47,7 +47,13 @@ def streams(
 
 
 def predict_stream(
-    source: Path, out: Path, model: str, text_column: str, encoding: str | None, workers: int
+    source: Path,
+    out: Path,
+    model: str,
+    text_column: str,
+    encoding: str | None,
+    abstain: float,
+    workers: int,
 ) -> int:
     """Score the table and say how it went; the exit code is 1 if no row could be scored."""
     try:
@@ -57,6 +63,7 @@ def predict_stream(
             model=model,
             text_column=text_column,
             encoding=encoding,
+            abstain=abstain,
             workers=workers,
             progress=True,
         )

@@ -80,8 +80,11 @@ def _parquet(labelled: Sequence[Labelled], scheme: Scheme) -> bytes:
 
     rows = _rows(labelled)
     names = dict.fromkeys(k for row in rows for k in row)
+    columns = {name: pa.array([row.get(name) for row in rows]) for name in names}
+    # a column without a value, for instance labels that are all unsure, is one of strings
+    strings = {name: c.cast(pa.string()) for name, c in columns.items() if pa.types.is_null(c.type)}
     stream = io.BytesIO()
-    pq.write_table(pa.table({name: [row.get(name) for row in rows] for name in names}), stream)
+    pq.write_table(pa.table({**columns, **strings}), stream)
     return stream.getvalue()
 
 

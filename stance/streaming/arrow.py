@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 TYPES = {str: pa.string(), float: pa.float64(), int: pa.int64(), bool: pa.bool_()}
 
 
-def score_table(table: pa.Table, model: Model, text_column: str = "text") -> pa.Table:
+def score_table(
+    table: pa.Table, model: Model, text_column: str = "text", abstain: float = 0.0
+) -> pa.Table:
     """Score an Arrow table, bad rows marked.
 
     Parameters
@@ -32,6 +34,8 @@ def score_table(table: pa.Table, model: Model, text_column: str = "text") -> pa.
         As `stance.load` gives it.
     text_column
         Column of the paragraphs, of strings.
+    abstain
+        As for `Model.predict`; a label that is not given is null.
 
     Returns
     -------
@@ -48,7 +52,8 @@ def score_table(table: pa.Table, model: Model, text_column: str = "text") -> pa.
     check_column(table.schema, text_column, "table")
     batch = Batch(rows=table)
     _read_texts(batch, text_column)
-    return answered(table, score(model, batch.texts), batch.errors, model.scheme)
+    answers = score(model, batch.texts, abstain)
+    return answered(table, answers, batch.errors, model.scheme)
 
 
 def read_parquet(path: Path, text_column: str, batch_rows: int) -> Iterator[Batch]:

@@ -6,7 +6,7 @@ import gzip
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -77,14 +77,12 @@ class Parts:
         self.remove()
 
     def remove(self) -> None:
-        """Remove the folder; what a kill leaves of it is still a beginning without a gap."""
+        """Remove all but the lock; what a kill leaves is still a beginning without a gap."""
         for number in reversed(range(self.count)):
             self.path(number).unlink()
         for path in self.folder.glob("*.tmp"):
             path.unlink()
         (self.folder / MANIFEST).unlink()
-        (self.folder / LOCK).unlink(missing_ok=True)
-        self.folder.rmdir()
 
     def _open(self, run: dict[str, Any]) -> None:
         path = self.folder / MANIFEST
@@ -115,29 +113,39 @@ class Parts:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Keep a second run away from the folder; the system lifts the lock if this process dies.
+    """Make the folder and keep a second run away from it; it is removed if nothing stays in it.
+
+    The lock is the system's: it is lifted when this process ends, however it ends.
 
     Raises
     ------
     DataError
-        If another run works there.
+        If another run works there, or the folder cannot be written.
     """
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        yield
-        return
+    from filelock import FileLock, Timeout
+
+    path = folder / LOCK
+    lock = FileLock(path, blocking=False)
     try:
         folder.mkdir(exist_ok=True)
-        stream = (folder / LOCK).open("w")
+        lock.acquire()
+    except Timeout as error:
+        raise DataError(
+            f"{folder}: another run is writing to it; allowed: one at a time, so wait for it or "
+            "choose another --out"
+        ) from error
     except OSError as error:
         raise DataError(f"{folder}: cannot be written: {error.strerror or error}") from error
-    with stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise DataError(f"{folder}: another run works on it; allowed: one at a time") from error
+    try:
         yield
+    finally:
+        # Before the release: a run that opened this file meanwhile sees that it is gone and stops.
+        # On Windows an open file stays, and the release removes it.
+        with suppress(OSError):
+            path.unlink()
+        lock.release()
+        with suppress(OSError):  # parts are in it, or another run has begun
+            folder.rmdir()
 
 
 def _short(value: object) -> str:

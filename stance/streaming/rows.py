@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from ..errors import DataError
 from ..prediction import Prediction, task_prediction
 from ..reading.characters import fold
 from ..reading.rows import ALLOWED, got_in
@@ -20,6 +21,18 @@ def text_of(cells: Mapping[str, object], column: str) -> tuple[str | None, str |
     if text:
         return text, None
     return None, f"{column}: {got_in(cells, column)}; {ALLOWED}"
+
+
+def check_threshold(name: str, value: float) -> None:
+    """Check that a threshold is a probability.
+
+    Raises
+    ------
+    DataError
+        If it is not in [0, 1]; the message names it.
+    """
+    if not 0 <= value <= 1:
+        raise DataError(f"{name}: got {value}; allowed: from 0 to 1")
 
 
 def answer_types(scheme: Scheme) -> dict[str, type]:

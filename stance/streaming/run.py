@@ -23,7 +23,7 @@ from .join import Tally, join, to_line
 from .parts import Parts, locked, open_lines
 from .pool import Answers, score_in_order
 from .progress import Meter
-from .rows import answer_types, merged, spread
+from .rows import answer_types, check_threshold, merged, spread
 from .source import Batch, read_batches
 
 BATCH_ROWS = 2048
@@ -61,6 +61,7 @@ def score_file(
     model: str | os.PathLike[str] = "default",
     text_column: str = "text",
     encoding: str | None = None,
+    abstain: float = 0.0,
     workers: int = 1,
     batch_rows: int = BATCH_ROWS,
     progress: bool = False,
@@ -84,6 +85,9 @@ def score_file(
         Column of the paragraphs. A row without a text is marked in ``error`` and the run goes on.
     encoding
         Of a text file; without it UTF-8, or what a byte order mark says.
+    abstain
+        Where the most probable label of a task has a lower probability than this, in [0, 1], the
+        label is empty; its confidence and probabilities stay.
     workers
         Processes, from 1. Each loads the model and uses its share of the threads. From 2 on, a
         script must call this under ``if __name__ == "__main__":``.
@@ -96,7 +100,8 @@ def score_file(
     ------
     DataError
         If a file cannot be read or written or has no rows, an option is out of range, or
-        ``OUT.parts`` holds parts of another input, model or options.
+        ``OUT.parts`` holds parts of another input, model or options, or another run is writing
+        to it.
     ModelError
         If the model cannot be loaded.
     MissingExtraError
@@ -106,13 +111,14 @@ def score_file(
     --------
     >>> stance.streaming.score_file("paragraphs.jsonl", "scored.parquet", workers=4)
     """
-    job = _job(Path(path), Path(out), Options(text_column, None, encoding), workers, batch_rows)
-    loaded: Model | str = (first := load_model(os.fspath(model)))
-    manifest = first.manifest
-    if workers > 1:
-        loaded = os.fspath(model)  # each worker has its own
-    del first
+    options = Options(text_column, None, encoding)
+    job = _job(Path(path), Path(out), options, float(abstain), workers, batch_rows)
     with locked(job.folder), Meter(job.path.name, quiet=not progress) as meter:
+        loaded: Model | str = (first := load_model(os.fspath(model)))
+        manifest = first.manifest
+        if workers > 1:
+            loaded = os.fspath(model)  # each worker has its own
+        del first
         parts = Parts(job.folder, job.suffix, _run(job, manifest))
         try:
             return _score(job, parts, loaded, manifest, meter)
@@ -129,6 +135,7 @@ class _Job:
     source: Format
     target: Format
     options: Options
+    abstain: float
     workers: int
     batch_rows: int
 
@@ -147,11 +154,14 @@ def parts_folder(out: Path) -> Path:
     return out.with_name(f"{out.name}.parts")
 
 
-def _job(path: Path, out: Path, options: Options, workers: int, batch_rows: int) -> _Job:
+def _job(
+    path: Path, out: Path, options: Options, abstain: float, workers: int, batch_rows: int
+) -> _Job:
+    check_threshold("abstain", abstain)
     for name, value in (("workers", workers), ("batch_rows", batch_rows)):
         if value < 1:
             raise DataError(f"{name}: got {value}; allowed: from 1")
-    job = _Job(path, out, format_of(path), format_of(out), options, workers, batch_rows)
+    job = _Job(path, out, format_of(path), format_of(out), options, abstain, workers, batch_rows)
     if not path.is_file():
         raise DataError(f"{path}: no such file")
     if not out.parent.is_dir():
@@ -174,6 +184,7 @@ def _run(job: _Job, manifest: Manifest) -> dict[str, Any]:
         "stance version": __version__,
         "text column": job.options.text_column,
         "encoding": job.options.encoding,
+        "abstain": job.abstain,
         "batch rows": job.batch_rows,
     }
 
@@ -184,7 +195,8 @@ def _score(
     before = job.path.stat()
     batches = read_batches(job.path, job.source, job.options, job.batch_rows)
     resumed = _skip(batches, parts.count, meter)
-    for batch, answers in score_in_order(batches, lambda b: b.texts, model, job.workers):
+    scored = score_in_order(batches, lambda b: b.texts, model, job.workers, job.abstain)
+    for batch, answers in scored:
         parts.add(partial(_write, batch=batch, answers=answers, scheme=manifest.scheme))
         meter.advance(len(batch.errors), batch.position)
     seconds = meter.seconds
