@@ -102,6 +102,27 @@ def calibration_report(
     }
 
 
+def without_temperature(probabilities: Values, temperature: float) -> Values:
+    """Undo the division of logits by a temperature (Guo et al., ICML 2017).
+
+    Exact for a text of one window; of a longer one, whose windows were averaged, it is close.
+
+    Parameters
+    ----------
+    probabilities
+        Shape (n, k), rows sum to 1.
+    temperature
+        Above 0.
+
+    Returns
+    -------
+    ndarray, shape (n, k)
+    """
+    logits = temperature * np.log(np.maximum(probabilities, np.finfo(np.float32).tiny))
+    values = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(values / values.sum(axis=1, keepdims=True))
+
+
 def _ece(gaps: Values, bins: NDArray[np.int64], bootstrap: DocumentBootstrap) -> Estimate:
     """Centre the resamples on the value: resampling adds noise, and noise adds to the error."""
     value = float(calibration_error(gaps, bins, np.ones((1, len(gaps))))[0])

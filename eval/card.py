@@ -14,8 +14,10 @@ from stance.cli.run import run_command
 from stance.errors import DataError
 from stance.models import Model
 
-from . import figures
+from . import figures, markdown, tables
 from .html import environment
+
+SLICES = ("targets named", "genre", "source", "length")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,9 +56,37 @@ def render(model: Model, reports: Sequence[tuple[str, Mapping[str, Any]]]) -> st
     for title, report in reports:
         if report["models"][0].get("files") != dict(model.manifest.files):
             raise DataError(f"report {title!r}: made with other weights than this model's")
-    tables = [(title, report, list(_rows(report))) for title, report in reports]
     template = environment(autoescape=False).get_template("card.md")
-    return template.render(manifest=model.manifest, tables=tables)
+    return template.render(manifest=model.manifest, parts=[_part(*item) for item in reports])
+
+
+def _part(title: str, report: Mapping[str, Any]) -> dict[str, Any]:
+    """What the card says of one report."""
+    shown = [tables.slices_of_all(report, SLICES), tables.calibration(report)]
+    behaviour, curve = report["behaviour"], report["learning_curve"]
+    return {
+        "title": title,
+        "report": report,
+        "rows": list(_rows(report)),
+        "tables": [line for table in shown if table.rows for line in markdown.captioned(table)],
+        "behaviour": behaviour and list(_behaviour(behaviour, report["models"][0]["name"])),
+        "curve": curve and list(markdown.learning_curve(curve)),
+    }
+
+
+def _behaviour(found: Mapping[str, Any], name: str) -> Iterator[str]:
+    """Counts, and the first failed case of each capability."""
+    yield from markdown.captioned(tables.behaviour(found))
+    yield ""
+    seen = set()
+    for case in found["failures"][name]:
+        if case["capability"] not in seen:
+            seen.add(case["capability"])
+            wrong = "; ".join(
+                f"{task} should be {' or '.join(f['expected'])}, is {f['predicted']}"
+                for task, f in case["failures"].items()
+            )
+            yield f"- {case['capability']}: “{case['text']}” – {wrong}."
 
 
 def _rows(report: Mapping[str, Any]) -> Iterator[list[str]]:

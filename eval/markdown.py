@@ -27,7 +27,7 @@ def render(report: Mapping[str, Any], errors: bool = False) -> str:
     for task, result in report["tasks"].items():
         lines += ["", f"## {task}"]
         for table in tables.of_task(result):
-            lines += _captioned(table)
+            lines += captioned(table)
         lines += ["", tables.worst(result)]
     if report["behaviour"]:
         lines += ["", "## Behaviour tests", *behaviour(report["behaviour"], [own])]
@@ -42,19 +42,20 @@ def render(report: Mapping[str, Any], errors: bool = False) -> str:
 
 def behaviour(found: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
     """Yield the lines of behaviour tests: counts of all models, failed cases of those named."""
-    yield from _captioned(tables.behaviour(found))
+    yield from captioned(tables.behaviour(found))
     for name in names:
         failed = tables.failures(found, name)
-        yield from _captioned(failed) if failed.rows else ["", f"{name} failed no case."]
+        yield from captioned(failed) if failed.rows else ["", f"{name} failed no case."]
 
 
 def learning_curve(curve: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines of a learning curve: one table a data set."""
     for name in curve["sets"]:
-        yield from _captioned(tables.learning_curve(curve, name))
+        yield from captioned(tables.learning_curve(curve, name))
 
 
-def _captioned(table: tables.Table) -> Iterator[str]:
+def captioned(table: tables.Table) -> Iterator[str]:
+    """Yield the lines of a table under its caption."""
     yield from ["", f"{table.caption}:", "", *_table(table)]
 
 

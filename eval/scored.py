@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,8 @@ class Scored(GoldRows):
         Whether the probabilities are more than a mark at the chosen label.
     about
         What a baseline does, in words.
+    temperature
+        By task, what the logits were divided by; empty where that is not how it was calibrated.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Scored(GoldRows):
     truncated: NDArray[np.bool_] | None = None
     states_probabilities: bool = True
     about: str = ""
+    temperature: Mapping[str, float] = field(default_factory=dict)
 
     def predicted(self, task: Task) -> NDArray[np.int64]:
         """Predicted label indices of `rows`."""
@@ -95,7 +98,13 @@ def score(name: str, model: Model, paragraphs: Sequence[LabelledParagraph]) -> S
         for task, values in inference.probabilities.items():
             parts[task].append(values)
     probabilities = {task: np.concatenate(v) for task, v in parts.items()}
-    return Scored(name, paragraphs, probabilities, np.concatenate(truncated))
+    return Scored(
+        name,
+        paragraphs,
+        probabilities,
+        np.concatenate(truncated),
+        temperature=dict(model.manifest.settings.get("temperature", {})),
+    )
 
 
 def write_predictions(scored: Scored, tasks: Sequence[Task], path: Path) -> None:

@@ -81,10 +81,11 @@ def confusion(result: Result, own: Result) -> Table:
 def probabilities(result: Result) -> Table:
     """Quality of the probabilities of every model that states some."""
     return Table(
-        "Quality of the probabilities; lower is better in each column",
-        ["model", "Brier score", "calibration error (ECE)", "area under coverage-risk (AURC)"],
+        "Quality of the probabilities; lower is better in each column. ECE: calibration error; "
+        "AURC: area under the coverage-risk curve",
+        ["model", "Brier score", "ECE", "ECE before temperature scaling", "AURC"],
         [
-            [name, *(interval(m[f]) for f in ("brier", "ece", "aurc"))]
+            [name, *(interval(m[f]) for f in ("brier", "ece", "ece_uncalibrated", "aurc"))]
             for name, m in result["models"].items()
             if m["brier"]
         ],
@@ -222,3 +223,45 @@ def of_task(result: Result) -> Iterator[Table]:
     ):
         if table.rows:
             yield table
+
+
+def calibration(report: Result) -> Table:
+    """Calibration error of the first model, before and after temperature scaling."""
+    name = report["models"][0]["name"]
+    own = {task: result["models"][name] for task, result in report["tasks"].items()}
+    return Table(
+        "Calibration error (ECE) of the stated probabilities",
+        ["task", "before temperature scaling", "after"],
+        [
+            [task, *(interval(figures[f]) for f in ("ece_uncalibrated", "ece"))]
+            for task, figures in own.items()
+        ],
+    )
+
+
+def slices_of_all(report: Result, kinds: Sequence[str]) -> Table:
+    """Macro-F1 of the first model on the slices of some kinds, a task a column."""
+    found = {
+        (s["by"], s["value"], task): s
+        for task, result in report["tasks"].items()
+        for s in result["slices"]
+        if s["by"] in kinds
+    }
+    parts = sorted(
+        dict.fromkeys((by, value) for by, value, _ in found), key=lambda p: kinds.index(p[0])
+    )
+    return Table(
+        "Macro-F1 on parts of the text; * marks the worst",
+        ["slice", *report["tasks"]],
+        [
+            [f"{by}: {value}", *(_in_slice(found.get((by, value, t))) for t in report["tasks"])]
+            for by, value in parts
+        ],
+    )
+
+
+def _in_slice(found: Result | None) -> str:
+    if found is None:
+        return "–"
+    text = of_slice(found["macro_f1"], found["n"], found["documents"])
+    return f"{text} (n {found['n']}){'*' if found['flagged'] else ''}"

@@ -14,7 +14,7 @@ from stance import metrics
 from stance.scheme import Scheme, Task
 
 from .bootstrap import DocumentBootstrap, Statistic, difference, estimate
-from .calibration import calibration_report
+from .calibration import calibration_report, without_temperature
 from .coverage import coverage_report
 from .mcnemar import mcnemar
 from .ordinal import kappa_report
@@ -118,13 +118,18 @@ def task_report(
 def _probabilities(scored: Scored, task: Task, bootstrap: DocumentBootstrap) -> dict[str, Any]:
     """Figures of the probabilities; none of a model that states none."""
     if not scored.states_probabilities:
-        names = ("brier", "ece", "reliability", "aurc", "coverage_risk")
+        names = ("brier", "ece", "ece_uncalibrated", "reliability", "aurc", "coverage_risk")
         return dict.fromkeys(names)
     values = scored.probabilities[task.name][scored.rows(task)].astype(np.float64)
     gold = scored.gold(task)
     wrong = values.argmax(axis=1) != gold
+    before = None
+    if task.name in scored.temperature:
+        raw = without_temperature(values, scored.temperature[task.name])
+        before = calibration_report(raw, gold, bootstrap)["ece"]
     return {
         **calibration_report(values, gold, bootstrap),
+        "ece_uncalibrated": before,
         **coverage_report(values.max(axis=1), wrong, bootstrap),
     }
 

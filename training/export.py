@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerBase
 
@@ -30,7 +31,7 @@ from .measure import held_out
 from .network import Network
 
 COMPARED = 500
-CALIBRATION = 160
+CALIBRATION = 250  # paragraphs
 
 
 class _Outputs(nn.Module):
@@ -40,8 +41,8 @@ class _Outputs(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, ...]:
-        return tuple(self.network.logits(input_ids, attention_mask).values())
+    def forward(self, input_ids: Tensor) -> tuple[Tensor, ...]:
+        return tuple(self.network.logits(input_ids, None).values())
 
 
 def write(
@@ -75,10 +76,11 @@ def write(
             if config.export.weights == "int8":
                 # a deep copy: modules of a shallow one are those of the network itself
                 byte = copy.deepcopy(network)
-                batches = _batches(tokenizer, corpus, config.encoder.max_tokens)
-                byte.encoder = quantization.prepare(network.encoder, batches)
+                quantization.byte_embeddings(byte.encoder)
                 to_onnx(byte, scratch / "float.onnx")
-                quantization.quantize(scratch / "float.onnx", scratch / WEIGHTS, byte.encoder)
+                samples = _samples(tokenizer, corpus, config.encoder.max_tokens)
+                quantization.quantize(scratch / "float.onnx", scratch / WEIGHTS, samples)
+                (scratch / "float.onnx").unlink()
             else:
                 to_onnx(network, scratch / WEIGHTS)
             strip(scratch / WEIGHTS)
@@ -93,20 +95,17 @@ def write(
 
 
 def to_onnx(network: Network, path: Path) -> None:
-    """Write the network as ONNX with free batch size and length."""
+    """Write the network as ONNX with free batch size and length; all texts of a batch as long."""
     network.eval()
-    # two tensors: given one tensor twice, the exporter takes both inputs for one
-    ids, mask = torch.ones((2, 8), dtype=torch.int64), torch.ones((2, 8), dtype=torch.int64)
+    # plain matrix products, which runtimes of all kinds know how to fuse
+    network.encoder.set_attn_implementation("eager")  # type: ignore[operator]
     torch.onnx.export(
         _Outputs(network),
-        (ids, mask),
+        (torch.ones((2, 8), dtype=torch.int64),),
         str(path),
-        input_names=["input_ids", "attention_mask"],
+        input_names=["input_ids"],
         output_names=list(network.sizes),
-        dynamic_shapes={
-            "input_ids": {0: "batch", 1: "tokens"},
-            "attention_mask": {0: "batch", 1: "tokens"},
-        },
+        dynamic_shapes={"input_ids": {0: "batch", 1: "tokens"}},
         external_data=False,
         verbose=False,
     )
@@ -136,21 +135,14 @@ def _quiet() -> Iterator[None]:
         logging.disable(before)
 
 
-def _batches(
+def _samples(
     tokenizer: PreTrainedTokenizerBase, corpus: Corpus, max_tokens: int
-) -> Iterator[dict[str, Tensor]]:
-    """Training paragraphs as the encoder reads them, to see which channels are large."""
+) -> Iterator[dict[str, NDArray[np.int64]]]:
+    """Training paragraphs as the exported network reads them, one at a time."""
     texts = [p.text for p in corpus.subset("train")]
-    chosen = texts[:: max(1, len(texts) // CALIBRATION)]
-    for start in range(0, len(chosen), 16):
-        batch = tokenizer(
-            chosen[start : start + 16],
-            truncation=True,
-            max_length=max_tokens,
-            padding=True,
-            return_tensors="pt",
-        )
-        yield {name: batch[name] for name in ("input_ids", "attention_mask")}
+    for text in texts[:: max(1, len(texts) // CALIBRATION)]:
+        ids = tokenizer(text, truncation=True, max_length=max_tokens)["input_ids"]
+        yield {"input_ids": np.array([ids], dtype=np.int64)}
 
 
 def compare(
@@ -168,7 +160,7 @@ def compare(
     with torch.inference_mode():
         for text in texts:
             ids = tokenizer(text, truncation=True, max_length=max_tokens, return_tensors="pt")
-            for task, logits in network.logits(ids["input_ids"], ids["attention_mask"]).items():
+            for task, logits in network.logits(ids["input_ids"], None).items():
                 labels[task].append(int(logits.argmax()))
     same = {t: probabilities[t].argmax(axis=1) == np.array(labels[t]) for t in labels}
     shares = {task: round(float(values.mean()), 4) for task, values in same.items()}

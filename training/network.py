@@ -91,8 +91,8 @@ class Network(nn.Module):
         self.mask_token = tokenizer.mask_token_id
         self.special = tokenizer.all_special_ids
 
-    def logits(self, input_ids: Tensor, attention_mask: Tensor) -> dict[str, Tensor]:
-        """Logits of each task, shape (n, number of labels)."""
+    def logits(self, input_ids: Tensor, attention_mask: Tensor | None) -> dict[str, Tensor]:
+        """Logits of each task, shape (n, number of labels); no mask where all texts are as long."""
         if self.training and self.hidden_share:
             hide = torch.rand(input_ids.shape, device=input_ids.device) < self.hidden_share
             hide &= ~torch.isin(input_ids, torch.tensor(self.special, device=input_ids.device))
@@ -103,16 +103,19 @@ class Network(nn.Module):
             for task, head in self.heads.items()
         }
 
-    def _pool(self, states: Tensor, attention_mask: Tensor, task: str) -> Tensor:
+    def _pool(self, states: Tensor, attention_mask: Tensor | None, task: str) -> Tensor:
         """Vector of each text for a task, shape (n, width)."""
         if self.pooling == "first":
             first: Tensor = states[:, 0]
             return first
         if self.pooling == "attention":
             scores = states @ self.queries[task]
-            scores = scores.masked_fill(attention_mask == 0, torch.finfo(scores.dtype).min)
+            if attention_mask is not None:
+                scores = scores.masked_fill(attention_mask == 0, torch.finfo(scores.dtype).min)
             weighted: Tensor = (scores.softmax(dim=1).unsqueeze(1) @ states).squeeze(1)
             return weighted
+        if attention_mask is None:
+            return states.mean(dim=1)
         mask = attention_mask.unsqueeze(-1).to(states.dtype)
         return (states * mask).sum(1) / mask.sum(1).clamp(min=1)
 

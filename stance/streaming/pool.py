@@ -25,7 +25,11 @@ _loaded: dict[str, Model] = {}
 
 
 def score_in_order(
-    items: Iterable[T], texts: Callable[[T], list[str]], model: Model | str, workers: int
+    items: Iterable[T],
+    texts: Callable[[T], list[str]],
+    model: Model | str,
+    workers: int,
+    abstain: float = 0.0,
 ) -> Iterator[tuple[T, Answers]]:
     """Score batches and give them back in their order.
 
@@ -40,6 +44,8 @@ def score_in_order(
         of them loads.
     workers
         Number of processes.
+    abstain
+        As for `Model.predict`.
 
     Raises
     ------
@@ -48,7 +54,7 @@ def score_in_order(
     """
     if not isinstance(model, str):
         for item in items:
-            yield item, score(model, texts(item))
+            yield item, score(model, texts(item), abstain)
         return
     share = max(1, threads() // workers)
     pool = ProcessPoolExecutor(
@@ -57,7 +63,7 @@ def score_in_order(
     waiting: deque[tuple[T, Future[Answers]]] = deque()
     try:
         for item in items:
-            waiting.append((item, pool.submit(_work, model, texts(item))))
+            waiting.append((item, pool.submit(_work, model, texts(item), abstain)))
             if len(waiting) >= 2 * workers:
                 yield _first(waiting)
         while waiting:
@@ -76,14 +82,14 @@ def _first(waiting: deque[tuple[T, Future[Answers]]]) -> tuple[T, Answers]:
     return item, future.result()
 
 
-def score(model: Model, texts: list[str]) -> Answers:
-    """Return one flat row of answers a text."""
-    return [prediction.to_dict() for prediction in model.predict(texts)]
+def score(model: Model, texts: list[str], abstain: float = 0.0) -> Answers:
+    """Return one flat row of answers a text; see `Model.predict` for `abstain`."""
+    return [prediction.to_dict() for prediction in model.predict(texts, abstain=abstain)]
 
 
 def threads() -> int:
     """Threads that all workers share: ``OMP_NUM_THREADS`` if set, else the processors allowed."""
-    from ..models.onnx import thread_count
+    from ..models.runtime import thread_count
 
     return thread_count()
 
@@ -104,9 +110,9 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(model: str, texts: list[str]) -> Answers:
+def _work(model: str, texts: list[str], abstain: float) -> Answers:
     if model not in _loaded:
         from ..models import load_model
 
         _loaded[model] = load_model(model)
-    return score(_loaded[model], texts)
+    return score(_loaded[model], texts, abstain)
