@@ -87,8 +87,7 @@ def calibration_report(
     bootstrap
         Of the same n paragraphs.
     """
-    confidence = probabilities.max(axis=1)
-    right = (probabilities.argmax(axis=1) == gold).astype(np.float64)
+    confidence, right = _answers(probabilities, gold)
     losses = brier(probabilities, gold)
     bins = equal_mass(confidence)
     mean = float(losses.mean())
@@ -100,6 +99,14 @@ def calibration_report(
             _bin(confidence, right, bins == b, bootstrap) for b in range(int(bins.max()) + 1)
         ],
     }
+
+
+def ece(
+    probabilities: Values, gold: NDArray[np.int64], bootstrap: DocumentBootstrap
+) -> dict[str, Any]:
+    """Return the calibration error alone; see `calibration_report`."""
+    confidence, right = _answers(probabilities, gold)
+    return asdict(_ece(right - confidence, equal_mass(confidence), bootstrap))
 
 
 def without_temperature(probabilities: Values, temperature: float) -> Values:
@@ -121,6 +128,12 @@ def without_temperature(probabilities: Values, temperature: float) -> Values:
     logits = temperature * np.log(np.maximum(probabilities, np.finfo(np.float32).tiny))
     values = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(values / values.sum(axis=1, keepdims=True))
+
+
+def _answers(probabilities: Values, gold: NDArray[np.int64]) -> tuple[Values, Values]:
+    """Confidence of each answer, and whether it is right (0 or 1)."""
+    right = (probabilities.argmax(axis=1) == gold).astype(np.float64)
+    return probabilities.max(axis=1), right
 
 
 def _ece(gaps: Values, bins: NDArray[np.int64], bootstrap: DocumentBootstrap) -> Estimate:

@@ -9,7 +9,7 @@ from typing import Any
 
 import stance
 from stance.errors import DataError
-from stance.records import LabelledParagraph, fingerprint
+from stance.records import LabelledParagraph
 from stance.splits import row_ids
 
 from .cross_validation import Finished, SplitRun
@@ -17,7 +17,7 @@ from .figures import interval, number, p_value
 from .files import write_json, write_text
 from .predictions import Predictions, common_rows, common_tasks, read_predictions, same_rows
 from .repeated import differences, figures
-from .report import Settings, without_nan
+from .report import Settings, describe_data, without_nan
 from .statistics import FIGURES, TITLES
 
 SCHEMA_VERSION = 1
@@ -51,18 +51,13 @@ def summarize(finished: Finished, settings: Settings, command: str = "") -> dict
     """
     runs = {run.name: _runs(run, finished) for run in finished.splits}
     first, *others = runs
-    paragraphs = finished.paragraphs
     summary = {
         "schema_version": SCHEMA_VERSION,
         "command": command,
         "stance": stance.__version__,
         "name": finished.plan.config.stem,
         "config": finished.config,
-        "data": {
-            "fingerprint": fingerprint(paragraphs),
-            "paragraphs": len(paragraphs),
-            "documents": len({p.doc for p in paragraphs}),
-        },
+        "data": describe_data(finished.paragraphs),
         "settings": asdict(settings),
         "splits": {
             run.name: {

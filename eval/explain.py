@@ -81,10 +81,7 @@ def without(text: str, span: Span) -> str:
 
 
 def _occlude(model: Model, text: str) -> Probabilities:
-    """Probabilities of the text, and then of it without each of its words.
-
-    All in one call: answers of an 8-bit model depend a little on what is answered with them.
-    """
+    """Probabilities of the text, and then of it without each of its words."""
     return model.predict_proba([text, *(without(text, span) for span in words(text))])
 
 

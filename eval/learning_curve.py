@@ -19,7 +19,7 @@ from stance.splits import Subsets, hash_split, row_ids
 
 from . import trainer
 from .files import write_json
-from .predictions import read_predictions
+from .predictions import Predictions, read_predictions
 from .runs import STAMP, check_stamp, minutes_left, say
 from .scored import score, write_predictions
 
@@ -174,8 +174,8 @@ def nested(documents: Sequence[str], share: float) -> list[str]:
     return ordered[: max(1, round(share * len(ordered)))]
 
 
-def rows_fit(path: Path, paragraphs: Sequence[LabelledParagraph]) -> bool:
-    """Return whether a prediction file is there and is of these paragraphs.
+def predictions_of(path: Path, paragraphs: Sequence[LabelledParagraph]) -> Predictions | None:
+    """Read a prediction file; None where it is not there or not of these paragraphs.
 
     Raises
     ------
@@ -183,8 +183,9 @@ def rows_fit(path: Path, paragraphs: Sequence[LabelledParagraph]) -> bool:
         If the file is damaged.
     """
     if not path.exists():
-        return False
-    return row_ids(read_predictions(path).paragraphs) == row_ids(paragraphs)
+        return None
+    found = read_predictions(path)
+    return found if row_ids(found.paragraphs) == row_ids(paragraphs) else None
 
 
 def _recipe(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -272,7 +273,7 @@ def _missing(finished: Finished, point: Point, full: Mapping[int, tuple[Path, Mo
     given = full.get(point.seed) if point.share == 1 else None
     if not about or (given and about.get("files") != dict(given[1].manifest.files)):
         return list(finished.sets)
-    return [n for n, rows in finished.sets.items() if not rows_fit(point.path(n), rows)]
+    return [n for n, rows in finished.sets.items() if predictions_of(point.path(n), rows) is None]
 
 
 def _model(

@@ -10,13 +10,12 @@ from typing import Any
 
 import stance
 from stance.errors import DataError
-from stance.records import LabelledParagraph, fingerprint
 from stance.scheme import Task
 
-from .learning_curve import Finished, rows_fit
-from .predictions import Predictions, common_tasks, read_predictions
+from .learning_curve import Finished, predictions_of
+from .predictions import Predictions, common_tasks
 from .repeated import differences, figures
-from .report import Settings, without_nan
+from .report import Settings, describe_data, size, without_nan
 from .statistics import FIGURES
 
 SCHEMA_VERSION = 1
@@ -54,21 +53,15 @@ def summarize(finished: Finished, settings: Settings, command: str = "") -> dict
         "stance": stance.__version__,
         "name": finished.plan.config.stem,
         "config": finished.config,
-        "data": {
-            "fingerprint": fingerprint(finished.paragraphs),
-            **_size(finished.paragraphs),
-        },
-        "train": _size([finished.paragraphs[i] for i in finished.subsets.train]),
+        "data": describe_data(finished.paragraphs),
+        "train": size([finished.paragraphs[i] for i in finished.subsets.train]),
         "settings": asdict(settings),
         "seeds": finished.seeds,
-        "sets": {
-            name: {"fingerprint": fingerprint(rows), **_size(rows)}
-            for name, rows in finished.sets.items()
-        },
+        "sets": {name: describe_data(rows) for name, rows in finished.sets.items()},
         "shares": [
             {
                 "share": share,
-                **_size([finished.paragraphs[i] for i in rows]),
+                **size([finished.paragraphs[i] for i in rows]),
                 "models": [finished.point(share, seed).describe() for seed in finished.seeds],
             }
             for share, rows in finished.train.items()
@@ -101,10 +94,6 @@ def read_curve(path: Path) -> dict[str, Any]:
     return dict(found)
 
 
-def _size(paragraphs: Sequence[LabelledParagraph]) -> dict[str, int]:
-    return {"paragraphs": len(paragraphs), "documents": len({p.doc for p in paragraphs})}
-
-
 def _curve(finished: Finished, name: str, settings: Settings) -> list[dict[str, Any]]:
     """Figures on one data set: one entry a task and share."""
     runs = {share: _runs(finished, share, name) for share in finished.train}
@@ -130,8 +119,11 @@ def _gain(task: Task, runs: Runs, before: Runs, settings: Settings) -> dict[str,
 
 def _runs(finished: Finished, share: float, name: str) -> list[Predictions]:
     """Predictions of each seed, in the order of the data set."""
-    paths = [finished.point(share, seed).path(name) for seed in finished.seeds]
-    for path in paths:
-        if not rows_fit(path, finished.sets[name]):
+    out = []
+    for seed in finished.seeds:
+        path = finished.point(share, seed).path(name)
+        found = predictions_of(path, finished.sets[name])
+        if found is None:
             raise DataError(f"{path}: not of the paragraphs of {name}; remove it and run again")
-    return [read_predictions(path) for path in paths]
+        out.append(found)
+    return out

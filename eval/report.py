@@ -99,9 +99,7 @@ def build(
         "scheme": {"name": scheme.name, "version": scheme.version},
         "data": {
             **data,
-            "fingerprint": fingerprint(paragraphs),
-            "paragraphs": len(paragraphs),
-            "documents": len({p.doc for p in paragraphs}),
+            **describe_data(paragraphs),
         },
         "settings": {
             "level": LEVEL,
@@ -124,6 +122,16 @@ def build(
         "behaviour": behaviour,
         "learning_curve": learning_curve,
     }
+
+
+def describe_data(paragraphs: Sequence[LabelledParagraph]) -> dict[str, Any]:
+    """Return what every report says of its data: fingerprint and size."""
+    return {"fingerprint": fingerprint(paragraphs), **size(paragraphs)}
+
+
+def size(paragraphs: Sequence[LabelledParagraph]) -> dict[str, int]:
+    """Return how many paragraphs and documents there are."""
+    return {"paragraphs": len(paragraphs), "documents": len({p.doc for p in paragraphs})}
 
 
 def labelled_tasks(tasks: Sequence[Task], paragraphs: Sequence[LabelledParagraph]) -> list[Task]:

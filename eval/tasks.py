@@ -14,7 +14,7 @@ from stance import metrics
 from stance.scheme import Scheme, Task
 
 from .bootstrap import DocumentBootstrap, Statistic, difference, estimate
-from .calibration import calibration_report, without_temperature
+from .calibration import calibration_report, ece, without_temperature
 from .coverage import coverage_report
 from .mcnemar import mcnemar
 from .ordinal import kappa_report
@@ -126,7 +126,7 @@ def _probabilities(scored: Scored, task: Task, bootstrap: DocumentBootstrap) -> 
     before = None
     if task.name in scored.temperature:
         raw = without_temperature(values, scored.temperature[task.name])
-        before = calibration_report(raw, gold, bootstrap)["ece"]
+        before = ece(raw, gold, bootstrap)
     return {
         **calibration_report(values, gold, bootstrap),
         "ece_uncalibrated": before,

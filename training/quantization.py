@@ -60,10 +60,7 @@ class ByteEmbedding(nn.Module):
 def byte_embeddings(encoder: nn.Module) -> None:
     """Store the word embeddings of a `transformers` encoder in 8-bit integers, in place."""
     words = encoder.get_input_embeddings()  # type: ignore[operator]
-    for name, module in list(encoder.named_modules()):
-        if module is words:
-            parent, _, child = name.rpartition(".")
-            setattr(encoder.get_submodule(parent), child, ByteEmbedding(words))
+    encoder.set_input_embeddings(ByteEmbedding(words))  # type: ignore[operator]
 
 
 @dataclass(frozen=True, slots=True)

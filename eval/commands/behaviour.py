@@ -10,17 +10,11 @@ from .. import markdown
 from ..behaviour import FILE, behaviour_report
 from ..files import write_json
 from .models import load_models
+from .options import models_option
 
 
 @click.command()
-@click.option(
-    "--model",
-    "names",
-    multiple=True,
-    default=["default"],
-    show_default=True,
-    help="Model name or directory; repeatable.",
-)
+@models_option()
 @click.option(
     "--cases",
     type=click.Path(path_type=Path),

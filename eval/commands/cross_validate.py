@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from pathlib import Path
 
 import click
@@ -13,6 +11,7 @@ from ..cross_validation import cross_validate as run
 from ..cross_validation_summary import render, summarize, write
 from ..report import Settings
 from .options import (
+    command_line,
     config_option,
     folds_option,
     min_examples_option,
@@ -64,8 +63,7 @@ def cross_validate(
     ``--split document --split random``.
     """
     finished = run(Plan(config, splits, folds, seeds, out, overrides))
-    command = "python -m eval " + shlex.join(sys.argv[1:])
-    summary = summarize(finished, Settings(resamples, seed, min_examples), command)
+    summary = summarize(finished, Settings(resamples, seed, min_examples), command_line())
     write(summary, out)
     click.echo(f"wrote {out / 'summary.md'} and summary.json", err=True)
     click.echo(render(summary))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from pathlib import Path
 
 import click
@@ -14,6 +12,7 @@ from ..learning_curve import SHARES, Plan, learn
 from ..learning_curve_summary import NAME, summarize
 from ..report import Settings
 from .options import (
+    command_line,
     config_option,
     min_examples_option,
     overrides_option,
@@ -78,8 +77,7 @@ def learning_curve(
     stopped. ``report --learning-curve OUT/learning_curve.json`` shows the curve.
     """
     finished = learn(Plan(config, out, data, shares, seeds, full, overrides))
-    command = "python -m eval " + shlex.join(sys.argv[1:])
-    summary = summarize(finished, Settings(resamples, seed, min_examples), command)
+    summary = summarize(finished, Settings(resamples, seed, min_examples), command_line())
     write_json(out / NAME, summary)
     click.echo(f"wrote {out / NAME}", err=True)
     click.echo("\n".join(markdown.learning_curve(summary)).strip())

@@ -1,10 +1,34 @@
-"""Options that several commands share."""
+"""Options that several commands share, and the command as it was given."""
 
 from __future__ import annotations
 
+import shlex
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
+
+Command = TypeVar("Command", bound=Callable[..., Any] | click.Command)
+
+
+def command_line() -> str:
+    """Return the command as it was given, for what it writes."""
+    return "python -m eval " + shlex.join(sys.argv[1:])
+
+
+def models_option(more: str = "") -> Callable[[Command], Command]:
+    """Names or directories of models, `names`; `more` ends the help."""
+    return click.option(
+        "--model",
+        "names",
+        multiple=True,
+        default=["default"],
+        show_default=True,
+        help=f"Model name or directory; repeatable{more}.",
+    )
+
 
 resamples_option = click.option(
     "--resamples",

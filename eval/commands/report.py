@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from pathlib import Path
 
 import click
@@ -19,20 +17,20 @@ from ..learning_curve_summary import read_curve
 from ..report import Settings, build, labelled_tasks, without_nan, write
 from ..scored import score
 from .models import load_models
-from .options import data_option, min_examples_option, resamples_option, seed_option
+from .options import (
+    command_line,
+    data_option,
+    min_examples_option,
+    models_option,
+    resamples_option,
+    seed_option,
+)
 
 TFIDF = "tfidf"
 
 
 @click.command()
-@click.option(
-    "--model",
-    "names",
-    multiple=True,
-    default=["default"],
-    show_default=True,
-    help="Model name or directory; repeatable, the first is compared with the others.",
-)
+@models_option(", the first is compared with the others")
 @data_option
 @click.option(
     "--subset",
@@ -97,7 +95,7 @@ def report(
         models,
         {"paths": [str(p) for p in paths], "subset": subset},
         Settings(resamples, seed, min_examples),
-        command="python -m eval " + shlex.join(sys.argv[1:]),
+        command=command_line(),
         explained=explained,
         behaviour=behaviour,
         learning_curve=learning_curve,
