@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,24 @@ def test_answers_do_not_depend_on_other_texts_or_order(model: stance.Model) -> N
         alone = np.concatenate([model.predict_proba([text])[task] for text in TEXTS])
         np.testing.assert_allclose(alone, values, rtol=0, atol=1e-5)
         np.testing.assert_allclose(backwards[task][::-1], values, rtol=0, atol=1e-5)
+
+
+def test_several_threads_may_ask_at_a_time(model: stance.Model) -> None:
+    expected = model.predict_proba(TEXTS)
+    with ThreadPoolExecutor(8) as pool:
+        for answers in pool.map(model.predict_proba, [TEXTS] * 16):
+            for task, values in answers.items():
+                np.testing.assert_array_equal(values, expected[task])
+
+
+@pytest.mark.parametrize("threads", ["1", "3"])
+def test_answers_do_not_depend_on_the_number_of_threads(
+    threads: str, model: stance.Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", threads)
+    other = load_model("default").predict_proba(TEXTS)
+    for task, values in model.predict_proba(TEXTS).items():
+        np.testing.assert_array_equal(other[task], values)
 
 
 def test_runtimes_agree(monkeypatch: pytest.MonkeyPatch) -> None:

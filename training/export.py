@@ -30,7 +30,6 @@ from .data import Corpus
 from .measure import held_out
 from .network import Network
 
-COMPARED = 500
 CALIBRATION = 250  # paragraphs
 
 
@@ -55,8 +54,8 @@ def write(
 ) -> Model:
     """Export, compare with the network, measure on held-out documents, write the model directory.
 
-    The manifest's metrics are those of the exported file, and say on which share of up to
-    `COMPARED` held-out paragraphs it gives the network's labels.
+    The manifest's metrics are those of the exported file, and say on which share of the held-out
+    paragraphs it gives the network's labels.
     """
     manifest = Manifest(
         kind="onnx",
@@ -153,7 +152,7 @@ def compare(
     max_tokens: int,
 ) -> dict[str, Any]:
     """Share of held-out paragraphs on which the export gives the network's label, by task."""
-    held = np.concatenate([corpus.subsets.dev, corpus.subsets.test])[:COMPARED]
+    held = np.concatenate([corpus.subsets.dev, corpus.subsets.test])
     texts = [corpus.paragraphs[i].text for i in held]
     probabilities = model.predict_proba(texts)
     labels: dict[str, list[int]] = {task: [] for task in network.sizes}

@@ -2,10 +2,11 @@
 
 Activations are quantised with fixed scales, measured once on training text, so that an answer does
 not depend on what else is in the batch. One scale covers all channels that enter a layer, though a
-handful are many times larger than the rest. Two remedies are tried for each layer's input, and the
-one kept that costs less: the large channels are scaled down and their weights up (SmoothQuant: Xiao
-et al., ICML 2023), or, slower, they are multiplied in floats (LLM.int8(): Dettmers et al., NeurIPS
-2022).
+handful are many times larger than the rest. Three ways are tried for each layer's input, and the
+fastest kept that is nearly as exact as the best: the channels as they are; the large ones scaled
+down and their weights up (SmoothQuant: Xiao et al., ICML 2023); the largest multiplied in floats
+(LLM.int8(): Dettmers et al., NeurIPS 2022). Weights are rounded one input channel after another,
+and the channels still to come make up for the error (GPTQ: Frantar et al., ICLR 2023).
 """
 
 from __future__ import annotations
@@ -27,9 +28,10 @@ Array = NDArray[np.float32]
 
 LEVELS = 127
 SMOOTHING = 0.85  # 0: the activations keep their range, 1: the weights take it all
-SHARE = 24  # one input channel in so many is multiplied in floats
-GAIN = 1.5  # floats must make a layer so many times more exact
-ROWS = 2000  # token vectors kept of each input, to compare the remedies
+LARGEST = 8  # channels multiplied in floats
+NEAR = 1.5  # a faster way may have so many times the error of the most exact
+ROWS = 2000  # token vectors kept of each input, to compare the ways
+DAMPING = 0.01  # added to the diagonal of the inputs' second moments, times its mean
 SMALLEST = 1e-6
 
 
@@ -92,6 +94,15 @@ class Plan:
     zero: np.uint8
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Weights of a layer: integers, a scale for each output, and the rows kept in floats."""
+
+    integers: NDArray[np.int8]
+    scale: Array
+    large: Array
+
+
 def quantize(source: Path, target: Path, batches: Iterable[Mapping[str, Any]]) -> None:
     """Write a copy of an ONNX file with 8-bit weights in its linear layers.
 
@@ -105,17 +116,23 @@ def quantize(source: Path, target: Path, batches: Iterable[Mapping[str, Any]]) -
     model = onnx.load(source)
     layers = _layers(model.graph)
     seen = _watch(model, sorted({node.input[0] for node, _ in layers}), batches)
-    by_input: dict[str, list[Array]] = {name: [] for name in seen}
+    by_input: dict[str, dict[str, Array]] = {name: {} for name in seen}
     for node, weight in layers:
-        by_input[node.input[0]].append(weight)
-    plans = {name: choose(seen[name], weights) for name, weights in by_input.items()}
-    _rewrite(model.graph, plans, {node.output[0]: weight for node, weight in layers})
+        by_input[node.input[0]][node.output[0]] = weight
+    plans, stored = {}, {}
+    for name, weights in by_input.items():
+        plan = plans[name] = choose(seen[name], list(weights.values()))
+        rows = _regular(seen[name].rows, plan)
+        for out, weight in weights.items():
+            levels, scale = _levels(weight, plan)
+            stored[out] = Stored(round_weights(levels, rows), scale, weight[plan.large])
+    _rewrite(model.graph, plans, stored)
     onnx.checker.check_model(model)
     onnx.save(model, target)
 
 
 def choose(seen: Seen, weights: Sequence[Array]) -> Plan:
-    """Smooth the input of layers, or split it where that makes them far more exact.
+    """Choose the way in which the input of layers is quantised.
 
     Parameters
     ----------
@@ -124,21 +141,42 @@ def choose(seen: Seen, weights: Sequence[Array]) -> Plan:
     weights
         Of the layers that it enters, each of shape (c, outputs).
     """
-    smooth, split = _smooth(seen, weights), _split(seen)
-    worth = error(smooth, seen.rows, weights) > GAIN * error(split, seen.rows, weights)
-    return split if worth else smooth
+    plans = [_split(seen, 0), _smooth(seen, weights), _split(seen, LARGEST)]  # fastest first
+    errors = [error(plan, seen.rows, weights) for plan in plans]
+    return next(p for p, e in zip(plans, errors, strict=True) if e <= NEAR * min(errors))
 
 
 def error(plan: Plan, rows: Array, weights: Sequence[Array]) -> float:
     """Root mean square error of the layers' outputs under a plan."""
-    levels = np.round(rows / plan.factors / plan.scale) + plan.zero
-    regular = (np.clip(levels, 0, 255) - plan.zero) * plan.scale
+    regular = _regular(rows, plan)
     total = 0.0
     for weight in weights:
-        integers, scale = _bytes(weight, plan)
-        got = regular @ (integers * scale) + rows[:, plan.large] @ weight[plan.large]
+        levels, scale = _levels(weight, plan)
+        got = regular @ (np.round(levels) * scale) + rows[:, plan.large] @ weight[plan.large]
         total += float(((got - rows @ weight) ** 2).mean())
     return float(np.sqrt(total))
+
+
+def round_weights(levels: Array, rows: Array) -> NDArray[np.int8]:
+    """Round weights so that the layer's outputs change little.
+
+    Parameters
+    ----------
+    levels
+        Weights divided by the scale of their output, shape (c, outputs), from -127 to 127.
+    rows
+        Inputs of the layer, shape (n, c).
+    """
+    moments = rows.T.astype(np.float64) @ rows
+    moments += DAMPING * max(float(np.diag(moments).mean()), SMALLEST) * np.eye(len(moments))
+    # row i, divided by its diagonal: how the later channels make up for an error in channel i
+    upper = np.linalg.cholesky(np.linalg.inv(moments)).T
+    rest, integers = levels.astype(np.float64), np.zeros(levels.shape, dtype=np.int8)
+    for i in range(len(rest)):
+        integers[i] = np.clip(np.round(rest[i]), -LEVELS, LEVELS)
+        missed = (rest[i] - integers[i]) / upper[i, i]
+        rest[i + 1 :] -= upper[i, i + 1 :, None] * missed
+    return integers
 
 
 def _smooth(seen: Seen, weights: Sequence[Array]) -> Plan:
@@ -150,12 +188,13 @@ def _smooth(seen: Seen, weights: Sequence[Array]) -> Plan:
     return Plan(factors, np.array([], dtype=np.int64), scale, zero)
 
 
-def _split(seen: Seen) -> Plan:
+def _split(seen: Seen, count: int) -> Plan:
+    """Multiply the `count` largest channels in floats."""
     largest = np.maximum(-seen.low, seen.high)
-    order = np.argsort(largest, kind="stable")
-    count = max(1, len(largest) // SHARE)
-    scale, zero = _scale(seen.low[order[:-count]], seen.high[order[:-count]])
-    return Plan(np.ones_like(largest), np.sort(order[-count:]), scale, zero)
+    order = np.argsort(-largest, kind="stable")
+    large, rest = np.sort(order[:count]), order[count:]
+    scale, zero = _scale(seen.low[rest], seen.high[rest])
+    return Plan(np.ones_like(largest), large, scale, zero)
 
 
 def _scale(low: Array, high: Array) -> tuple[np.float32, np.uint8]:
@@ -164,12 +203,20 @@ def _scale(low: Array, high: Array) -> tuple[np.float32, np.uint8]:
     return scale, np.uint8(np.clip(round(-least / float(scale)), 0, 255))
 
 
-def _bytes(weight: Array, plan: Plan) -> tuple[NDArray[np.int8], Array]:
-    """Integers, shape (c, outputs), and a scale for each output."""
+def _regular(rows: Array, plan: Plan) -> Array:
+    """Return rows of the layer's input as the integers have them."""
+    levels = np.round(rows / plan.factors / plan.scale) + plan.zero
+    regular: Array = (np.clip(levels, 0, 255) - plan.zero) * plan.scale
+    regular[:, plan.large] = 0
+    return regular
+
+
+def _levels(weight: Array, plan: Plan) -> tuple[Array, Array]:
+    """Weights of shape (c, outputs) divided by a scale for each output, and the scales."""
     weight = weight * plan.factors[:, None]
     weight[plan.large] = 0
     scale = (np.maximum(np.abs(weight).max(axis=0), SMALLEST) / LEVELS).astype(np.float32)
-    return np.round(weight / scale).astype(np.int8), scale
+    return weight / scale, scale
 
 
 def _layers(graph: Any) -> list[tuple[Any, Array]]:
@@ -207,30 +254,29 @@ def _watch(
     return {name: Seen(low[name], high[name], np.concatenate(kept[name])[:ROWS]) for name in names}
 
 
-def _rewrite(graph: Any, plans: Mapping[str, Plan], weights: Mapping[str, Array]) -> None:
+def _rewrite(graph: Any, plans: Mapping[str, Plan], stored: Mapping[str, Stored]) -> None:
     """Replace the layers, known by the name of their output, and the weights they had."""
     nodes, done = list(graph.node), set()
     del graph.node[:]
     for node in nodes:
-        if node.output[0] not in weights:
+        if node.output[0] not in stored:
             graph.node.append(node)
             continue
         name, out = node.input[0], node.output[0]
-        plan, weight = plans[name], weights[out]
+        plan, weight = plans[name], stored[out]
         if name not in done:
             done.add(name)
             graph.node.extend(_input_nodes(graph, name, plan))
-        integers, scale = _bytes(weight, plan)
         parts = [
-            _constant(graph, f"{out}_int8", integers),
-            _constant(graph, f"{out}_scale", scale),
-            _constant(graph, f"{out}_zero", np.zeros_like(integers[0])),
+            _constant(graph, f"{out}_int8", weight.integers),
+            _constant(graph, f"{out}_scale", weight.scale),
+            _constant(graph, f"{out}_zero", np.zeros_like(weight.integers[0])),
         ]
         whole = out if not len(plan.large) else f"{out}_regular"
         graph.node.append(helper.make_node("DequantizeLinear", parts, [f"{out}_weight"], axis=1))
         graph.node.append(helper.make_node("MatMul", [f"{name}_near", f"{out}_weight"], [whole]))
         if len(plan.large):
-            large = [f"{name}_large", _constant(graph, f"{out}_large", weight[plan.large])]
+            large = [f"{name}_large", _constant(graph, f"{out}_large", weight.large)]
             graph.node.append(helper.make_node("MatMul", large, [f"{out}_float"]))
             graph.node.append(helper.make_node("Add", [whole, f"{out}_float"], [out]))
     used = {name for node in graph.node for name in node.input}

@@ -15,7 +15,7 @@ from tokenizers import Encoding, Tokenizer
 from ..errors import ModelError
 from .base import Inference, Model, softmax
 from .manifest import Manifest, writing
-from .runtime import open_session
+from .runtime import open_session, run_all
 
 WEIGHTS, TOKENIZER = "model.onnx", "tokenizer.json"
 TOKENS_PER_BATCH = 2048
@@ -89,8 +89,9 @@ class OnnxModel(Model):
             task: np.zeros((len(windows), len(labels)), dtype=np.float32)
             for task, labels in self.labels.items()
         }
-        for rows in _batches([len(window) for window in windows]):
-            outputs = self._session.run(np.array([windows[row].ids for row in rows]))
+        batches = list(_batches([len(window) for window in windows]))
+        ids = [np.array([windows[row].ids for row in rows]) for rows in batches]
+        for rows, outputs in zip(batches, run_all(self._session, ids), strict=True):
             for task, values in zip(logits, outputs, strict=True):
                 logits[task][rows] = values
         return logits
