@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test lint types check build model card clean
+.PHONY: demo test lint types check build model curve card clean
 
 demo: .venv/core  ## label the example article
 	$(BIN)/stance predict examples/summit.txt
@@ -32,9 +32,15 @@ model: .venv/dev  ## rebuild the shipped models from data/corpus
 	cp -r runs/transformer stance/assets/default
 
 # REAL=FILE: labelled paragraphs that nobody wrote for this project
-card: .venv/dev  ## write docs/model_card.md from fresh evaluations
+curve: .venv/dev  ## learning curve of the shipped recipe, runs/curve; about half an hour
+	$(BIN)/python -m eval learning-curve --config configs/transformer.yaml --data $(REAL) \
+		--share 0.25 --share 0.5 --share 0.75 --share 1 --seeds 1 \
+		--full stance/assets/default --out runs/curve
+
+card: .venv/dev  ## write docs/model_card.md from fresh evaluations, and runs/curve if there
 	$(BIN)/python -m eval --data data/corpus --subset test --out runs/report-corpus
-	$(BIN)/python -m eval --data $(REAL) --out runs/report-real
+	$(BIN)/python -m eval --data $(REAL) --out runs/report-real \
+		$(addprefix --learning-curve ,$(wildcard runs/curve/learning_curve.json))
 	$(BIN)/python -m eval.card --out docs/model_card.md \
 		--report "Held-out documents of the corpus (synthetic)=runs/report-corpus/report.json" \
 		--report "Real paragraphs (articles, US government briefings)=runs/report-real/report.json"

@@ -21,6 +21,8 @@ class Figures:
     ----------
     machine
         From `benchmarks.machine.describe`.
+    runtime
+        What computes the shipped model.
     source
         What the paragraphs are, for instance ``the corpus``.
     paragraphs, words
@@ -37,6 +39,7 @@ class Figures:
     """
 
     machine: str
+    runtime: str
     source: str
     paragraphs: int
     words: float
@@ -69,7 +72,8 @@ the ratios within a run.
 
 {_throughput(figures.throughput)}
 
-The pipeline holds the same encoder in 32-bit floats with one head, and reads at most 256 tokens.
+`{SHIPPED}` is computed by {figures.runtime}. The pipeline holds the same encoder in 32-bit floats
+with one head, and reads at most 256 tokens.
 
 ## One paragraph
 
@@ -151,8 +155,9 @@ def _quality(figures: Figures) -> str:
     note = ""
     if any(q.agreement is not None for q in figures.quality):
         note = (
-            "\nThe 32-bit model is a training of its own by the same recipe, so the last column "
-            "holds\nwhat two trainings differ in as well.\n"
+            "\nThe 32-bit model is trained by the same recipe. With the same seed on the same "
+            "machine that is the\nsame network; else the last column holds what two trainings "
+            "differ in as well.\n"
         )
     return f"\nOn {figures.source}:\n\n{_table(header, rows)}\n{note}"
 

@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.metadata import distribution, requires
 from pathlib import Path
@@ -14,8 +15,9 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 import stance
+from stance.models import runtime
 
-from .throughput import LABELS, LENGTH
+from .throughput import LABELS, LENGTH, PORTABLE, SHIPPED, on_onnxruntime
 
 FIRST = "China welcomed the talks with Russia and criticised the United States."
 
@@ -88,11 +90,14 @@ def cold_starts(encoder: str, texts: Sequence[str], threads: int, runs: int) -> 
         Processes of each.
     """
     load = PIPELINE["load"].format(encoder=encoder, threads=threads, labels=LABELS, length=LENGTH)
-    programs = {"stance": STANCE, "transformers pipeline": {**PIPELINE, "load": load}}
+    programs = {SHIPPED: STANCE, "transformers pipeline": {**PIPELINE, "load": load}}
+    if runtime.chosen() != "onnxruntime":
+        programs[PORTABLE] = STANCE
     found: dict[str, list[list[float]]] = {name: [] for name in programs}
     for _ in range(runs):
         for name, program in programs.items():
-            found[name].append(_run(PEAK + PROBE.format(first=FIRST, **program), texts))
+            with on_onnxruntime() if name == PORTABLE else nullcontext():
+                found[name].append(_run(PEAK + PROBE.format(first=FIRST, **program), texts))
     return {
         name: Cold(*(statistics.median(column) for column in zip(*rows, strict=True)))
         for name, rows in found.items()

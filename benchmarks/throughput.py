@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 import stance
-from stance.models import Model
+from stance.models import Model, load_model, runtime
 
 LABELS = 15  # of all tasks of the shipped scheme together
 LENGTH = 256  # tokens that the pipeline reads of a paragraph
 BASE = "transformers pipeline, batch 1"
 SHIPPED = "stance default"
+PORTABLE = "stance default, ONNX Runtime"  # where OpenVINO is installed and computes the other
 Scorer = Callable[[Sequence[str]], Any]
 
 
@@ -45,7 +48,7 @@ def scorers(encoder: str, threads: int, floats: Model | None = None) -> dict[str
     encoder
         Local directory or hub name of the encoder for the transformers pipeline.
     threads
-        For torch; ONNX Runtime follows ``OMP_NUM_THREADS`` or the processors by itself.
+        For torch; stance follows ``OMP_NUM_THREADS`` or the processors by itself.
     floats
         The shipped model in 32-bit floats, where there is one; see `load_floats`.
     """
@@ -57,12 +60,29 @@ def scorers(encoder: str, threads: int, floats: Model | None = None) -> dict[str
         "transformers pipeline, batch 32": pipeline(encoder, 32, threads),
         SHIPPED: stance.load("default").predict,
     }
+    if runtime.chosen() != "onnxruntime":
+        with on_onnxruntime():
+            contenders[PORTABLE] = load_model("default").predict
     if floats:
         contenders["stance, 32-bit floats"] = floats.predict
     return contenders | {
         "stance tfidf": stance.load("tfidf").predict,
         "VADER (sentiment only)": lambda texts: [vader.polarity_scores(t) for t in texts],
     }
+
+
+@contextmanager
+def on_onnxruntime() -> Iterator[None]:
+    """Have models that are loaded meanwhile, and processes that start, use ONNX Runtime."""
+    before = os.environ.get(runtime.VARIABLE)
+    os.environ[runtime.VARIABLE] = "onnxruntime"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[runtime.VARIABLE]
+        else:
+            os.environ[runtime.VARIABLE] = before
 
 
 def pipeline(encoder: str, batch_size: int, threads: int) -> Scorer:

@@ -89,4 +89,5 @@ def _model(model: Mapping[str, Any]) -> str:
         return str(model.get("about") or "predictions without a model")
     hashes = ", ".join(f"{name} `{value[:12]}`" for name, value in model["files"].items())
     trained = model.get("training_data")
-    return f"{model['kind']}, {hashes}" + (f", trained on data `{trained[:12]}`" if trained else "")
+    source = f", trained on data `{trained[:12]}`" if trained else ""
+    return f"{model['kind']}, computed by {model['runtime']}, {hashes}{source}"

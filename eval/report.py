@@ -27,7 +27,7 @@ from .scored import Scored, write_predictions
 from .tasks import task_report
 
 SCHEMA_VERSION = 3
-VERSIONED = ("numpy", "onnxruntime", "scipy")
+VERSIONED = ("numpy", "scipy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +171,7 @@ def _describe(scored: Scored, model: Model | None) -> dict[str, Any]:
     manifest = model.manifest
     return {
         "kind": manifest.kind,
+        "runtime": model.runtime,
         "files": dict(manifest.files),
         "training_data": manifest.data.get("fingerprint"),
     }

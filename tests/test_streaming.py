@@ -443,6 +443,17 @@ class TestResume:
         path.write_bytes(data)  # the very same input again, though of a later time
         assert score_file(path, out, model="tfidf", batch_rows=3).resumed == 6
 
+    def test_refuses_another_runtime(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        path, out = write(tmp_path / "in.jsonl", jsonl(GOOD)), tmp_path / "out.jsonl"
+        monkeypatch.setenv("STANCE_RUNTIME", "onnxruntime")
+        with monkeypatch.context() as patch:
+            interrupt(patch, 2)
+            with pytest.raises(KeyboardInterrupt):
+                score_file(path, out, model="default", batch_rows=3)
+        monkeypatch.setenv("STANCE_RUNTIME", "openvino")
+        with pytest.raises(DataError, match='runtime was "onnxruntime"; now runtime is "openvino"'):
+            score_file(path, out, model="default", batch_rows=3)
+
     def test_refuses_a_second_run_beside_it(self, stopped: tuple[Path, Path]) -> None:
         from stance.streaming.parts import locked
 

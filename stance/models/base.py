@@ -58,6 +58,11 @@ class Model(ABC):
         """Ordered labels of each task: the column order of `predict_proba`."""
         return self.scheme.labels
 
+    @property
+    @abstractmethod
+    def runtime(self) -> str:
+        """Name and version of what computes the answers."""
+
     @overload
     def predict(self, x: str, *, abstain: float = ...) -> Prediction: ...  # type: ignore[overload-overlap]
     @overload

@@ -70,10 +70,15 @@ def open_session(path: Path) -> Session:
     MissingExtraError
         If it names OpenVINO, which is not installed.
     """
+    return OpenVino(path) if chosen() == "openvino" else OnnxRuntime(path)
+
+
+def chosen() -> str:
+    """Name of the runtime that `open_session` takes."""
     name = os.environ.get(VARIABLE) or RUNTIMES[find_spec("openvino") is not None]
     if name not in RUNTIMES:
         raise ModelError(f"{VARIABLE}: got {name!r}; allowed: {' | '.join(RUNTIMES)}")
-    return OpenVino(path) if name == "openvino" else OnnxRuntime(path)
+    return name
 
 
 class OnnxRuntime:

@@ -66,6 +66,13 @@ class TfidfModel(Model):
             text = json.dumps(self._vocabularies, ensure_ascii=False)
             (scratch / VOCABULARY).write_text(text, encoding="utf-8")
 
+    @property
+    def runtime(self) -> str:
+        """Name and version of what computes the answers."""
+        import sklearn
+
+        return f"scikit-learn {sklearn.__version__}"
+
     def infer(self, texts: Sequence[str]) -> Inference:
         """Count n-grams, weigh, apply the softmax of each task's scores."""
         from scipy.sparse import hstack

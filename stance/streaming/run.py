@@ -15,6 +15,7 @@ from typing import Any
 from .. import __version__
 from ..errors import DataError
 from ..models import Manifest, Model, load_model
+from ..models.runtime import chosen
 from ..reading.characters import SURROGATE
 from ..reading.options import Options
 from ..scheme import Scheme
@@ -182,6 +183,7 @@ def _run(job: _Job, manifest: Manifest) -> dict[str, Any]:
         "input sha256": digest,
         "model sha256": hashlib.sha256(text.encode()).hexdigest(),
         "stance version": __version__,
+        "runtime": chosen() if manifest.kind == "onnx" else None,
         "text column": job.options.text_column,
         "encoding": job.options.encoding,
         "abstain": job.abstain,
