@@ -18,7 +18,7 @@ from .manifest import Manifest, writing
 from .runtime import open_session, run_all
 
 WEIGHTS, TOKENIZER = "model.onnx", "tokenizer.json"
-TOKENS_PER_BATCH = 2048
+TOKENS_PER_BATCH = 256  # what a thread works on should fit into its cache
 MAX_WINDOWS = 32
 
 
