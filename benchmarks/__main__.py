@@ -116,6 +116,7 @@ def _measure(
     sizes = SIZES[:2] if quick else SIZES
     return Figures(
         machine=describe(threads),
+        threads=threads,
         runtime=stance.load("default").runtime,
         source=source,
         paragraphs=len(texts),

@@ -21,6 +21,8 @@ class Figures:
     ----------
     machine
         From `benchmarks.machine.describe`.
+    threads
+        How many every contender used.
     runtime
         What computes the shipped model.
     source
@@ -39,6 +41,7 @@ class Figures:
     """
 
     machine: str
+    threads: int
     runtime: str
     source: str
     paragraphs: int
@@ -74,6 +77,8 @@ the ratios within a run.
 
 `{SHIPPED}` is computed by {figures.runtime}. The pipeline holds the same encoder in 32-bit floats
 with one head, and reads at most 256 tokens.
+
+{_sizing(figures)}
 
 ## One paragraph
 
@@ -117,6 +122,16 @@ def _throughput(results: Sequence[Throughput]) -> str:
         for r in results
     ]
     return _table(header, rows)
+
+
+def _sizing(figures: Figures) -> str:
+    shipped = next(r for r in figures.throughput if r.name == SHIPPED)
+    hourly = 3600 * shipped.median / figures.threads
+    return (
+        f"At its median rate `{SHIPPED}` reads {hourly:,.0f} paragraphs an hour and core: ten "
+        f"million take\n{1e7 / hourly:,.1f} core-hours. Times the price of a core-hour, that is "
+        "what they cost."
+    )
 
 
 def _latency(latency: Mapping[str, tuple[float, float]]) -> list[list[str]]:

@@ -23,6 +23,7 @@ from stance.records import LabelledParagraph, read_labelled
 
 FIGURES = Figures(
     machine="2 cores",
+    threads=2,
     runtime="abacus 1.0",
     source="`real.jsonl`",
     paragraphs=512,
@@ -59,6 +60,7 @@ def test_the_page_has_every_figure() -> None:
         assert row in page.splitlines()
     assert "on 500 held-out paragraphs of the corpus: russia 99.4%" in " ".join(page.split())
     assert "computed by abacus 1.0" in page
+    assert "288,000 paragraphs an hour and core: ten million take\n34.7 core-hours" in page
     assert "Installed without extras: 85 MiB" in page
 
 
