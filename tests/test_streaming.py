@@ -656,26 +656,23 @@ class TestCommand:
 
 
 # The command with batches of a hundred rows, safe to be imported again by workers.
+# Parts are small, and each takes a moment: a signal meets a run that is still going.
 SMALL_PARTS = """
-import sys
+import time
 import stance.cli.stream as stream
 from functools import partial
 from stance.cli.__main__ import main
+from stance.streaming.parts import Parts
 stream.score_file = partial(stream.score_file, batch_rows=100)
+add = Parts.add
+Parts.add = lambda *a: (add(*a), time.sleep(0.1))[0]
 main()
 """
 
 
 # The same, but it stands still after its first part.
 HELD = SMALL_PARTS.replace(
-    "main()\n",
-    """
-import time
-from stance.streaming.parts import Parts
-add = Parts.add
-Parts.add = lambda *a: (add(*a), time.sleep(600))
-main()
-""",
+    "main()\n", "Parts.add = lambda *a: (add(*a), time.sleep(600))\nmain()\n"
 )
 
 
