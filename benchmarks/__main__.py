@@ -13,9 +13,9 @@ import stance
 from stance.cli.run import run_command
 from stance.errors import ConfigError
 from stance.models import Model
+from stance.models.runtime import thread_count
 from stance.records import LabelledParagraph, read_labelled
 from stance.replacing import replacing
-from stance.streaming.pool import threads as allowed_threads
 from training.config import Transformer, load_config
 
 from .machine import describe
@@ -100,7 +100,7 @@ def _measure(
     from training.network import encoder_path
 
     encoder = encoder_path(recipe.encoder.name)
-    threads = allowed_threads()
+    threads = thread_count()
     texts = [p.text for p in chosen]
     many = list(islice(cycle(texts), len(texts) if quick else SCORED))
     contenders = scorers(encoder, threads, floats)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import distribution, requires
 from pathlib import Path
@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 import stance
 from stance.models import runtime
 
-from .throughput import LABELS, LENGTH, PORTABLE, SHIPPED, on_onnxruntime
+from .throughput import LABELS, LENGTH, PORTABLE, PORTABLE_ENVIRONMENT, SHIPPED
 
 FIRST = "China welcomed the talks with Russia and criticised the United States."
 
@@ -96,18 +96,20 @@ def cold_starts(encoder: str, texts: Sequence[str], threads: int, runs: int) -> 
     found: dict[str, list[list[float]]] = {name: [] for name in programs}
     for _ in range(runs):
         for name, program in programs.items():
-            with on_onnxruntime() if name == PORTABLE else nullcontext():
-                found[name].append(_run(PEAK + PROBE.format(first=FIRST, **program), texts))
+            code = PEAK + PROBE.format(first=FIRST, **program)
+            settings = PORTABLE_ENVIRONMENT if name == PORTABLE else {}
+            found[name].append(_run(code, texts, settings))
     return {
         name: Cold(*(statistics.median(column) for column in zip(*rows, strict=True)))
         for name, rows in found.items()
     }
 
 
-def _run(code: str, texts: Sequence[str]) -> list[float]:
+def _run(code: str, texts: Sequence[str], settings: Mapping[str, str]) -> list[float]:
     done = subprocess.run(
         [sys.executable, "-c", code],
         input=json.dumps(list(texts)),
+        env={**os.environ, **settings},
         stdout=subprocess.PIPE,
         text=True,
         check=True,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -20,6 +20,7 @@ LENGTH = 256  # tokens that the pipeline reads of a paragraph
 BASE = "transformers pipeline, batch 1"
 SHIPPED = "stance default"
 PORTABLE = "stance default, ONNX Runtime"  # where OpenVINO is installed and computes the other
+PORTABLE_ENVIRONMENT = {runtime.VARIABLE: "onnxruntime"}
 Scorer = Callable[[Sequence[str]], Any]
 
 
@@ -61,7 +62,7 @@ def scorers(encoder: str, threads: int, floats: Model | None = None) -> dict[str
         SHIPPED: stance.load("default").predict,
     }
     if runtime.chosen() != "onnxruntime":
-        with on_onnxruntime():
+        with patch.dict(os.environ, PORTABLE_ENVIRONMENT):
             contenders[PORTABLE] = load_model("default").predict
     if floats:
         contenders["stance, 32-bit floats"] = floats.predict
@@ -69,20 +70,6 @@ def scorers(encoder: str, threads: int, floats: Model | None = None) -> dict[str
         "stance tfidf": stance.load("tfidf").predict,
         "VADER (sentiment only)": lambda texts: [vader.polarity_scores(t) for t in texts],
     }
-
-
-@contextmanager
-def on_onnxruntime() -> Iterator[None]:
-    """Have models that are loaded meanwhile, and processes that start, use ONNX Runtime."""
-    before = os.environ.get(runtime.VARIABLE)
-    os.environ[runtime.VARIABLE] = "onnxruntime"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[runtime.VARIABLE]
-        else:
-            os.environ[runtime.VARIABLE] = before
 
 
 def pipeline(encoder: str, batch_size: int, threads: int) -> Scorer:
