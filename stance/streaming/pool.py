@@ -56,7 +56,10 @@ def score_in_order(
         for item in items:
             yield item, score(model, texts(item), abstain)
         return
-    share = max(1, threads() // workers)
+    # late: a worker imports this module, and numpy with it, before its share is set
+    from ..models.runtime import thread_count
+
+    share = max(1, thread_count() // workers)
     pool = ProcessPoolExecutor(
         workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(share,)
     )
@@ -85,13 +88,6 @@ def _first(waiting: deque[tuple[T, Future[Answers]]]) -> tuple[T, Answers]:
 def score(model: Model, texts: list[str], abstain: float = 0.0) -> Answers:
     """Return one flat row of answers a text; see `Model.predict` for `abstain`."""
     return [prediction.to_dict() for prediction in model.predict(texts, abstain=abstain)]
-
-
-def threads() -> int:
-    """Threads that all workers share: ``OMP_NUM_THREADS`` if set, else the processors allowed."""
-    from ..models.runtime import thread_count
-
-    return thread_count()
 
 
 def _begin(share: int) -> None:
