@@ -14,7 +14,7 @@ from stance.models import load_model
 from training.config import Transformer, load_config
 from training.data import Corpus, load_corpus
 from training.network import class_weights, encoder_path, load_encoder
-from training.precision import has_amx, use_bf16
+from training.precision import multiplies_bf16, use_bf16
 from training.transformer import train
 
 ROOT = Path(__file__).parent.parent
@@ -102,6 +102,11 @@ def test_fp32_export(corpus_file: Path, encoder: Path, tmp_path: Path) -> None:
     assert load_model(tmp_path / "model").manifest.metrics["export"]["all_tasks"] == 1.0
 
 
+def test_trains_in_bf16(corpus_file: Path, encoder: Path, tmp_path: Path) -> None:
+    train(*configure(corpus_file, encoder, "precision=bf16"), tmp_path / "model")
+    assert load_model(tmp_path / "model").manifest.metrics["test"]["russia"]["macro_f1"] > 0.8
+
+
 def test_long_texts_are_read_in_windows(trained: Path, encoder: Path) -> None:
     model = load_model(trained)
     text = "Beijing praised Moscow and deepened its partnership with Russia. " * 20
@@ -148,4 +153,4 @@ def test_a_folder_without_an_encoder(corpus_file: Path, tmp_path: Path) -> None:
 
 def test_precision_follows_the_hardware() -> None:
     assert use_bf16("bf16") and not use_bf16("fp32")
-    assert use_bf16("auto") == (has_amx() or torch.cuda.is_available())
+    assert use_bf16("auto") == (multiplies_bf16() or torch.cuda.is_available())

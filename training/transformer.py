@@ -127,6 +127,8 @@ def _trainer(
         max_grad_norm=config.optimizer.max_grad_norm,
         train_sampling_strategy="group_by_length",
         bf16=use_bf16(config.precision),
+        # bf16 is refused without a GPU unless the processor is asked for by name
+        use_cpu=not torch.accelerator.is_available(),
         eval_strategy="epoch",
         save_strategy="epoch",
         save_total_limit=1,
