@@ -79,7 +79,12 @@ def run(
     else:  # the corpus is what the models were trained on: its labels would flatter both
         labelled = [replace(p, labels={}) for p in chosen] if floats else []
     figures = _measure(recipe, chosen, labelled, source, floats, runs, quick)
-    page = render(figures)
+    given = f"--paragraphs {paragraphs} --runs {runs}"
+    if data:
+        given = f"--data {data.name} {given}"
+    if float_model:
+        given = f"--float {float_model.name} {given}"
+    page = render(figures, f"python -m benchmarks {given}")
     if out is None:
         click.echo(page)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,8 @@ from .process import Cold
 from .quality import Quality
 from .steps import Step
 from .throughput import BASE, SHIPPED, Throughput
+
+WIDTH = 100  # of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +59,19 @@ class Figures:
     quality: Sequence[Quality]
 
 
-def render(figures: Figures) -> str:
-    """Return the page."""
+def render(figures: Figures, command: str) -> str:
+    """Return the page; `command` is what was run to measure."""
     runs = len(figures.throughput[0].rates)
     heaviest = ", ".join(f"{name} {size:.1f}" for name, size in list(figures.sizes.items())[:6])
+    measured = (
+        f"Measured {datetime.now(UTC):%Y-%m-%d} on {figures.machine}. Other machines have other "
+        "speeds; the ratios travel better."
+    )
     return f"""# Performance
 
-<!-- Written by `python -m benchmarks --out docs/performance.md`; do not edit by hand. -->
+<!-- Written by `{command}`; do not edit by hand. -->
 
-Measured {datetime.now(UTC):%Y-%m-%d} on {figures.machine}. Other machines have other speeds; the
-ratios travel better.
+{textwrap.fill(measured, WIDTH, break_on_hyphens=False)}
 
 ## Many paragraphs
 
@@ -155,7 +161,7 @@ def _export(export: Mapping[str, Any]) -> str:
     shares = ", ".join(f"{k} {v:.1%}" for k, v in export.items() if isinstance(v, float))
     return (
         f"Same label as the trained network in torch, on {export.get('paragraphs')} held-out "
-        f"paragraphs of the corpus: {shares}.\n"
+        f"paragraphs of the corpus:\n{shares}.\n"
     )
 
 

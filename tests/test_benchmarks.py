@@ -47,7 +47,7 @@ def test_ratios_are_taken_within_a_run() -> None:
 
 
 def test_the_page_has_every_figure() -> None:
-    page = render(FIGURES)
+    page = render(FIGURES, "python -m benchmarks --runs 3")
     for row in [
         f"| {SHIPPED} | 160 | 80 to 200 | 8 | 1 |",
         f"| {BASE} | 20 | 10 to 40 | 1 | 8 |",
@@ -62,6 +62,7 @@ def test_the_page_has_every_figure() -> None:
     assert "computed by abacus 1.0" in page
     assert "288,000 paragraphs an hour and core: ten million take\n34.7 core-hours" in page
     assert "Installed without extras: 85 MiB" in page
+    assert "Written by `python -m benchmarks --runs 3`" in page
 
 
 def test_contenders_take_turns() -> None:

@@ -121,8 +121,9 @@ class OpenVino:
             "INFERENCE_NUM_THREADS": self.threads,
             # else float parts become bf16 where the processor has it, and labels change with it
             "INFERENCE_PRECISION_HINT": "f32",
-            # code made for each shape of a batch; without a limit memory grows to gigabytes
-            "CPU_RUNTIME_CACHE_CAPACITY": 64,
+            # code made for each shape of a batch: with too few kept it is made again and again,
+            # without a limit memory grows to gigabytes
+            "CPU_RUNTIME_CACHE_CAPACITY": 512,
         }
         compiled = openvino.compile_model(str(path), "CPU", settings)
         self._free: queue.SimpleQueue[Any] = queue.SimpleQueue()
