@@ -15,9 +15,8 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 import stance
-from stance.models import runtime
 
-from .throughput import LABELS, LENGTH, PORTABLE, PORTABLE_ENVIRONMENT, SHIPPED
+from .throughput import LABELS, LENGTH, SHIPPED, other_runtimes
 
 FIRST = "China welcomed the talks with Russia and criticised the United States."
 
@@ -91,14 +90,13 @@ def cold_starts(encoder: str, texts: Sequence[str], threads: int, runs: int) -> 
     """
     load = PIPELINE["load"].format(encoder=encoder, threads=threads, labels=LABELS, length=LENGTH)
     programs = {SHIPPED: STANCE, "transformers pipeline": {**PIPELINE, "load": load}}
-    if runtime.chosen() != "onnxruntime":
-        programs[PORTABLE] = STANCE
+    others = other_runtimes()
+    programs |= dict.fromkeys(others, STANCE)
     found: dict[str, list[list[float]]] = {name: [] for name in programs}
     for _ in range(runs):
         for name, program in programs.items():
             code = PEAK + PROBE.format(first=FIRST, **program)
-            settings = PORTABLE_ENVIRONMENT if name == PORTABLE else {}
-            found[name].append(_run(code, texts, settings))
+            found[name].append(_run(code, texts, others.get(name, {})))
     return {
         name: Cold(*(statistics.median(column) for column in zip(*rows, strict=True)))
         for name, rows in found.items()

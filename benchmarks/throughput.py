@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 from unittest.mock import patch
 
@@ -19,8 +20,7 @@ LABELS = 15  # of all tasks of the shipped scheme together
 LENGTH = 256  # tokens that the pipeline reads of a paragraph
 BASE = "transformers pipeline, batch 1"
 SHIPPED = "stance default"
-PORTABLE = "stance default, ONNX Runtime"  # where OpenVINO is installed and computes the other
-PORTABLE_ENVIRONMENT = {runtime.VARIABLE: "onnxruntime"}
+TITLES = {"onnxruntime": "ONNX Runtime", "openvino": "OpenVINO"}
 Scorer = Callable[[Sequence[str]], Any]
 
 
@@ -61,14 +61,26 @@ def scorers(encoder: str, threads: int, floats: Model | None = None) -> dict[str
         "transformers pipeline, batch 32": pipeline(encoder, 32, threads),
         SHIPPED: stance.load("default").predict,
     }
-    if runtime.chosen() != "onnxruntime":
-        with patch.dict(os.environ, PORTABLE_ENVIRONMENT):
-            contenders[PORTABLE] = load_model("default").predict
+    for name, settings in other_runtimes().items():
+        with patch.dict(os.environ, settings):
+            contenders[name] = load_model("default").predict
     if floats:
         contenders["stance, 32-bit floats"] = floats.predict
     return contenders | {
         "stance tfidf": stance.load("tfidf").predict,
         "VADER (sentiment only)": lambda texts: [vader.polarity_scores(t) for t in texts],
+    }
+
+
+def other_runtimes() -> dict[str, dict[str, str]]:
+    """Contenders that read the shipped model with the installed runtimes not chosen here.
+
+    Their names, and the environment variables that choose them.
+    """
+    return {
+        f"{SHIPPED}, {TITLES[name]}": {runtime.VARIABLE: name}
+        for name in runtime.RUNTIMES
+        if name != runtime.chosen() and find_spec(name) is not None
     }
 
 

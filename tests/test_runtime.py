@@ -88,6 +88,24 @@ def test_an_unknown_runtime(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
         runtime.open_session(tmp_path / "model.onnx")
 
 
+@pytest.mark.parametrize(
+    ("maker", "expected"), [("GenuineIntel", "openvino"), ("AuthenticAMD", "onnxruntime")]
+)
+def test_the_runtime_follows_the_processor(
+    maker: str, expected: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pytest.importorskip("openvino")
+    monkeypatch.delenv(runtime.VARIABLE, raising=False)
+    monkeypatch.setattr(runtime, "CPU_INFO", tmp_path / "cpuinfo")
+    runtime.CPU_INFO.write_text(f"processor : 0\nvendor_id : {maker}\n")
+    assert runtime.chosen() == expected
+    runtime.CPU_INFO.unlink()
+    monkeypatch.setattr("platform.processor", lambda: f"Intel64 Family 6, {maker}")
+    assert runtime.chosen() == expected
+    monkeypatch.setenv(runtime.VARIABLE, "openvino")
+    assert runtime.chosen() == "openvino"
+
+
 def test_openvino_that_is_not_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(runtime.VARIABLE, "openvino")
     monkeypatch.setitem(__import__("sys").modules, "openvino", None)
