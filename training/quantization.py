@@ -3,9 +3,9 @@
 Activations are quantised with fixed scales, measured once on training text, so that an answer does
 not depend on what else is in the batch. One scale covers all channels that enter a layer, though a
 handful are many times larger than the rest. Three ways are tried for each layer's input, and the
-fastest kept that is nearly as exact as the best: the channels as they are; the large ones scaled
-down and their weights up (SmoothQuant: Xiao et al., ICML 2023); the largest multiplied in floats
-(LLM.int8(): Dettmers et al., NeurIPS 2022). Weights are rounded one input channel after another,
+most exact kept: the channels as they are; the large ones scaled down and their weights up
+(SmoothQuant: Xiao et al., ICML 2023); the largest multiplied in floats (LLM.int8(): Dettmers et
+al., NeurIPS 2022). Weights are rounded one input channel after another,
 and the channels still to come make up for the error (GPTQ: Frantar et al., ICLR 2023).
 """
 
@@ -29,7 +29,6 @@ Array = NDArray[np.float32]
 LEVELS = 127
 SMOOTHING = 0.85  # 0: the activations keep their range, 1: the weights take it all
 LARGEST = 8  # channels multiplied in floats
-NEAR = 1.5  # a faster way may have so many times the error of the most exact
 ROWS = 2000  # token vectors kept of each input, to compare the ways
 DAMPING = 0.01  # added to the diagonal of the inputs' second moments, times its mean
 SMALLEST = 1e-6
@@ -141,9 +140,8 @@ def choose(seen: Seen, weights: Sequence[Array]) -> Plan:
     weights
         Of the layers that it enters, each of shape (c, outputs).
     """
-    plans = [_split(seen, 0), _smooth(seen, weights), _split(seen, LARGEST)]  # fastest first
-    errors = [error(plan, seen.rows, weights) for plan in plans]
-    return next(p for p, e in zip(plans, errors, strict=True) if e <= NEAR * min(errors))
+    plans = [_split(seen, 0), _smooth(seen, weights), _split(seen, LARGEST)]
+    return min(plans, key=lambda plan: error(plan, seen.rows, weights))
 
 
 def error(plan: Plan, rows: Array, weights: Sequence[Array]) -> float:
