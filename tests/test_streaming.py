@@ -657,12 +657,15 @@ class TestCommand:
 
 # The command with batches of a hundred rows, safe to be imported again by workers.
 # Parts are small, and each takes a moment: a signal meets a run that is still going.
+# Ctrl-C counts also where the tests themselves run in the background of a shell, deaf to it.
 SMALL_PARTS = """
+import signal
 import time
 import stance.cli.stream as stream
 from functools import partial
 from stance.cli.__main__ import main
 from stance.streaming.parts import Parts
+signal.signal(signal.SIGINT, signal.default_int_handler)
 stream.score_file = partial(stream.score_file, batch_rows=100)
 add = Parts.add
 Parts.add = lambda *a: (add(*a), time.sleep(0.1))[0]
