@@ -79,12 +79,10 @@ def run(
     else:  # the corpus is what the models were trained on: its labels would flatter both
         labelled = [replace(p, labels={}) for p in chosen] if floats else []
     figures = _measure(recipe, chosen, labelled, source, floats, runs, quick)
-    given = f"--paragraphs {paragraphs} --runs {runs}"
-    if data:
-        given = f"--data {data.name} {given}"
-    if float_model:
-        given = f"--float {float_model.name} {given}"
-    page = render(figures, f"python -m benchmarks {given}")
+    options = {"float": float_model, "data": data}
+    given = "".join(f" --{name} {path.name}" for name, path in options.items() if path)
+    command = f"python -m benchmarks{given} --paragraphs {paragraphs} --runs {runs}"
+    page = render(figures, command)
     if out is None:
         click.echo(page)
         return

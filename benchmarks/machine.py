@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import platform
 from importlib.metadata import version
-from pathlib import Path
+
+from stance.models.runtime import cpu_info
 
 INSTRUCTIONS = (
     "avx2",
@@ -35,10 +36,7 @@ def processor() -> tuple[str, int, frozenset[str]]:
 
     Where there is no ``/proc/cpuinfo`` the instructions are not known.
     """
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        lines = []
+    lines = cpu_info().splitlines()
     found = {key.strip(): value.strip() for key, _, value in (x.partition(":") for x in lines)}
     name = found.get("model name") or platform.processor() or platform.machine()
     return name, os.cpu_count() or 1, frozenset(found.get("flags", "").split())

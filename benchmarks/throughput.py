@@ -77,10 +77,11 @@ def other_runtimes() -> dict[str, dict[str, str]]:
 
     Their names, and the environment variables that choose them.
     """
+    chosen = runtime.chosen()
     return {
         f"{SHIPPED}, {TITLES[name]}": {runtime.VARIABLE: name}
         for name in runtime.RUNTIMES
-        if name != runtime.chosen() and find_spec(name) is not None
+        if name != chosen and find_spec(name)
     }
 
 

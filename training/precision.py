@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Literal
 
 import torch
+
+from stance.models.runtime import cpu_info
 
 
 def use_bf16(precision: Literal["auto", "bf16", "fp32"]) -> bool:
     """Return whether to use bf16: as told, or for ``auto`` where the hardware is fast at it."""
     if precision == "auto":
-        return (torch.cuda.is_available() and torch.cuda.is_bf16_supported()) or multiplies_bf16()
+        return torch.cuda.is_bf16_supported() if torch.cuda.is_available() else multiplies_bf16()
     return precision == "bf16"
 
 
 def multiplies_bf16() -> bool:
     """Return whether the processor multiplies bf16 faster than floats: AMX or AVX-512 BF16."""
-    try:
-        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:
-        return False
-    return re.search(r"\b(amx_bf16|avx512_bf16)\b", text) is not None
+    return re.search(r"\b(amx_bf16|avx512_bf16)\b", cpu_info()) is not None

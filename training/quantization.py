@@ -5,8 +5,8 @@ not depend on what else is in the batch. One scale covers all channels that ente
 handful are many times larger than the rest. Three ways are tried for each layer's input, and the
 most exact kept: the channels as they are; the large ones scaled down and their weights up
 (SmoothQuant: Xiao et al., ICML 2023); the largest multiplied in floats (LLM.int8(): Dettmers et
-al., NeurIPS 2022). Weights are rounded one input channel after another,
-and the channels still to come make up for the error (GPTQ: Frantar et al., ICLR 2023).
+al., NeurIPS 2022). Weights are rounded one input channel after another, and the channels still to
+come make up for the error (GPTQ: Frantar et al., ICLR 2023).
 """
 
 from __future__ import annotations

@@ -78,8 +78,9 @@ def open_session(path: Path) -> Session:
 
 def chosen() -> str:
     """Name of the runtime that `open_session` takes."""
-    openvino = find_spec("openvino") is not None and made_by_intel()
-    name = os.environ.get(VARIABLE) or RUNTIMES[openvino]
+    name = os.environ.get(VARIABLE) or (
+        "openvino" if find_spec("openvino") and made_by_intel() else "onnxruntime"
+    )
     if name not in RUNTIMES:
         raise ModelError(f"{VARIABLE}: got {name!r}; allowed: {' | '.join(RUNTIMES)}")
     return name
@@ -87,11 +88,15 @@ def chosen() -> str:
 
 def made_by_intel() -> bool:
     """Return whether the processor is one of Intel's; where that cannot be told, it is not."""
+    return "GenuineIntel" in (cpu_info() or platform.processor())
+
+
+def cpu_info() -> str:
+    """What Linux says of the processor; empty on other systems."""
     try:
-        text = CPU_INFO.read_text(encoding="utf-8")
-    except OSError:  # not Linux
-        text = platform.processor()
-    return "GenuineIntel" in text
+        return CPU_INFO.read_text(encoding="utf-8")
+    except OSError:
+        return ""
 
 
 class OnnxRuntime:
