@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 import stance
 from stance.errors import MissingExtraError, ModelError
 from stance.models import load_model, runtime
-from stance.models.onnx import TOKENS_PER_BATCH, _batches
+from stance.models.onnx import TOKENS_PER_BATCH, WEIGHTS, _batches
 
 TEXTS = [
     "China backs Russia's position on the talks, the foreign ministry said in Beijing.",
@@ -50,6 +52,27 @@ def test_several_threads_may_ask_at_a_time(model: stance.Model) -> None:
         for answers in pool.map(model.predict_proba, [TEXTS] * 16):
             for task, values in answers.items():
                 np.testing.assert_array_equal(values, expected[task])
+
+
+FIRST_ANSWERS = """
+import sys
+import numpy as np
+from stance.models import runtime
+sys.setswitchinterval(1e-5)
+session = runtime.open_session(runtime.Path(sys.argv[1]))
+outputs = runtime.run_all(session, [np.full((1, n), 102) for n in range(3, 12)])
+print(len(list(outputs)))
+"""
+
+
+def test_the_first_answers_of_a_process_may_be_asked_in_several_threads(
+    model: stance.Model,
+) -> None:
+    """OpenVINO's first reading of a tensor stood still where two threads came to it at a time."""
+    line = [sys.executable, "-c", FIRST_ANSWERS, str(model.path / WEIGHTS)]  # type: ignore[attr-defined]
+    environment = {**os.environ, "OMP_NUM_THREADS": "2"}
+    done = subprocess.run(line, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "9\n", done.stderr
 
 
 @pytest.mark.parametrize("threads", ["1", "3"])
