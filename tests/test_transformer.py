@@ -26,6 +26,7 @@ def configure(corpus: Path, encoder: Path, *more: str) -> tuple[Transformer, Cor
         f"encoder.name={encoder}",
         "encoder.max_tokens=48",
         "encoder.overlap=8",
+        "encoder.freeze_words=false",  # the tests' encoder knows no words yet
         "split.dev=0.2",
         "split.test=0.2",
         "optimizer.lr=3e-3",
@@ -149,6 +150,16 @@ def test_a_folder_without_an_encoder(corpus_file: Path, tmp_path: Path) -> None:
     config, _ = configure(corpus_file, tmp_path)
     with pytest.raises(ConfigError, match="cannot be loaded"):
         load_encoder(config.encoder)
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_frozen_word_vectors_are_not_trained(
+    corpus_file: Path, encoder: Path, frozen: bool
+) -> None:
+    config, _ = configure(corpus_file, encoder, f"encoder.freeze_words={frozen}")
+    parameters = dict(load_encoder(config.encoder).named_parameters())
+    held = {name for name, parameter in parameters.items() if not parameter.requires_grad}
+    assert held == ({"embeddings.word_embeddings.weight"} if frozen else set())
 
 
 def test_precision_follows_the_hardware() -> None:

@@ -84,6 +84,9 @@ class Encoder(_Section):
         On the pooled vector.
     hidden_dropout, attention_dropout
         Inside the encoder, in training. Without the second a step on a processor is a third faster.
+    freeze_words
+        Whether word vectors stay as pretrained. Words of real text that the training text lacks
+        cannot move in training; frozen, the others stay comparable to them.
     max_tokens
         Window length, special tokens included; longer training paragraphs are cut, longer texts
         to predict are read in windows of this length.
@@ -96,6 +99,7 @@ class Encoder(_Section):
     dropout: float = Field(0.1, ge=0, lt=1)
     hidden_dropout: float = Field(0.1, ge=0, lt=1)
     attention_dropout: float = Field(0.0, ge=0, lt=1)
+    freeze_words: bool = False
     max_tokens: int = Field(256, ge=16, le=8192)
     overlap: int = Field(64, ge=0)
 

@@ -178,6 +178,8 @@ def load_encoder(config: Encoder) -> Any:
             for name in names:
                 if hasattr(settings, name):
                     setattr(settings, name, value)
-        return AutoModel.from_pretrained(path, config=settings, dtype=torch.float32)
+        encoder = AutoModel.from_pretrained(path, config=settings, dtype=torch.float32)
     except (OSError, ValueError) as error:
         raise ConfigError(f"encoder.name: {config.name}: cannot be loaded: {error}") from error
+    encoder.get_input_embeddings().requires_grad_(not config.freeze_words)
+    return encoder
