@@ -43,7 +43,7 @@ card: .venv/dev  ## write docs/model_card.md from fresh evaluations, and runs/cu
 		$(addprefix --learning-curve ,$(wildcard runs/curve/learning_curve.json))
 	$(BIN)/python -m eval.card --out docs/model_card.md \
 		--report "Held-out documents of the corpus (synthetic)=runs/report-corpus/report.json" \
-		--report "Real paragraphs (articles, US government briefings)=runs/report-real/report.json"
+		--report "Real paragraphs (two articles, US government briefings)=runs/report-real/report.json"
 
 .venv/core: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

@@ -68,6 +68,7 @@ def _part(title: str, report: Mapping[str, Any]) -> dict[str, Any]:
         "title": title,
         "report": report,
         "rows": list(_rows(report)),
+        "classes": list(_classes(report)),
         "tables": [line for table in shown if table.rows for line in markdown.captioned(table)],
         "behaviour": behaviour and list(_behaviour(behaviour, report["models"][0]["name"])),
         "curve": curve and list(markdown.learning_curve(curve)),
@@ -103,6 +104,17 @@ def _rows(report: Mapping[str, Any]) -> Iterator[list[str]]:
                 figures.number(own["accuracy"]["value"]),
                 "" if name == first else p[name],
             ]
+
+
+def _classes(report: Mapping[str, Any]) -> Iterator[str]:
+    """F1 of the first model for each class, one line a task."""
+    for task, result in report["tasks"].items():
+        own = result["models"][report["models"][0]["name"]]["classes"]
+        shown = (
+            f"{name} {figures.number(c['f1']['value'])} ({c['examples']:,})"
+            for name, c in own.items()
+        )
+        yield f"- {task}: {', '.join(shown)}"
 
 
 def _report(text: str) -> tuple[str, Mapping[str, Any]]:

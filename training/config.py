@@ -85,8 +85,8 @@ class Encoder(_Section):
     hidden_dropout, attention_dropout
         Inside the encoder, in training. Without the second a step on a processor is a third faster.
     freeze_words
-        Whether word vectors stay as pretrained. Words of real text that the training text lacks
-        cannot move in training; frozen, the others stay comparable to them.
+        Whether word vectors stay as pretrained, so that words which the training text lacks stay
+        comparable to those it has.
     max_tokens
         Window length, special tokens included; longer training paragraphs are cut, longer texts
         to predict are read in windows of this length.
@@ -189,7 +189,8 @@ class Transformer(_Section):
     early_stopping_tasks
         Tasks whose macro-F1 on dev is averaged; all where empty.
     precision
-        ``bf16`` autocast, ``fp32``, or ``auto``: bf16 where the processor has AMX or a GPU is used.
+        ``bf16`` autocast, ``fp32``, or ``auto``: bf16 where the hardware is fast at it (a GPU that has
+        it; else a processor with AMX or AVX-512 BF16).
     """
 
     kind: Literal["transformer"]
