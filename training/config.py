@@ -189,8 +189,8 @@ class Transformer(_Section):
     early_stopping_tasks
         Tasks whose macro-F1 on dev is averaged; all where empty.
     precision
-        ``bf16`` autocast, ``fp32``, or ``auto``: bf16 where the hardware is fast at it (a GPU that has
-        it; else a processor with AMX or AVX-512 BF16).
+        ``bf16`` autocast, ``fp32``, or ``auto``: bf16 where the hardware is fast at it (a GPU
+        that has it, a processor with AMX or AVX-512 BF16).
     """
 
     kind: Literal["transformer"]
