@@ -107,11 +107,12 @@ def _rows(report: Mapping[str, Any]) -> Iterator[list[str]]:
 
 
 def _classes(report: Mapping[str, Any]) -> Iterator[str]:
-    """F1 of the first model for each class, one line a task."""
+    """F1 of the first model for each class with its count, one line a task."""
     for task, result in report["tasks"].items():
         own = result["models"][report["models"][0]["name"]]["classes"]
         shown = (
-            f"{name} {figures.number(c['f1']['value'])} ({c['examples']:,})"
+            f"{name} {figures.of_class(c['f1'], c['examples'])}"
+            + (f" ({c['examples']:,})" if c["examples"] >= figures.TINY else "")
             for name, c in own.items()
         )
         yield f"- {task}: {', '.join(shown)}"

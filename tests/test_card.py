@@ -35,7 +35,7 @@ def test_card_states_the_report_and_the_synthetic_training_text(tmp_path: Path) 
     assert report["data"]["fingerprint"] in text
     assert "synthetic" in text
     assert "| russia | default | 1.00 [.34, 1.00] |" in text
-    assert "- russia: supportive 1.00 (1), ambivalent – (0), critical – (0), none 1.00 (1)" in text
+    assert "- russia: supportive 1 example, ambivalent no example, critical no example" in text
 
 
 def test_a_report_of_other_weights_is_refused() -> None:

@@ -164,4 +164,5 @@ def test_frozen_word_vectors_are_not_trained(
 
 def test_precision_follows_the_hardware() -> None:
     assert use_bf16("bf16") and not use_bf16("fp32")
-    assert use_bf16("auto") == (multiplies_bf16() or torch.cuda.is_available())
+    gpu = torch.cuda.is_available()
+    assert use_bf16("auto") == (torch.cuda.is_bf16_supported() if gpu else multiplies_bf16())
