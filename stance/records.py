@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from .errors import DataError
 from .scheme import Scheme
@@ -18,6 +18,9 @@ from .texts import mark_target
 META = ("genre", "date", "event", "source")
 TARGET = ("target_start", "target_end")
 DATE = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])(-\d\d)?")
+Side = Literal["for", "against"]
+SIDES: tuple[Side, ...] = get_args(Side)
+Evidence = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,9 @@ class LabelledParagraph:
         Genre, date (``YYYY-MM``), event and source, where known.
     place
         ``file:line`` it came from.
+    evidence
+        By task and side (``for``, ``against``): words of the text that show the stance, verbatim.
+        A task whose evidence was not marked is absent.
     """
 
     text: str
@@ -43,6 +49,7 @@ class LabelledParagraph:
     doc: str
     meta: Mapping[str, str] = field(default_factory=dict)
     place: str = ""
+    evidence: Evidence = field(default_factory=dict)
 
 
 def read_labelled(
@@ -109,13 +116,15 @@ def expand(paths: str | Path | Sequence[str | Path]) -> list[Path]:
 
 
 def canonical(paragraph: LabelledParagraph) -> str:
-    """Return document, text and labels as one string, whatever the order of the labels."""
-    row = [paragraph.doc, paragraph.text, sorted(paragraph.labels.items())]
+    """Return document, text, labels and evidence as one string, whatever the order of the keys."""
+    row: list[Any] = [paragraph.doc, paragraph.text, sorted(paragraph.labels.items())]
+    if paragraph.evidence:
+        row.append([[t, sorted(sides.items())] for t, sides in sorted(paragraph.evidence.items())])
     return json.dumps(row, ensure_ascii=False)
 
 
 def fingerprint(paragraphs: Iterable[LabelledParagraph]) -> str:
-    """SHA-256 over texts, labels and documents, independent of the order of the paragraphs."""
+    """SHA-256 over documents, texts, labels and evidence, whatever the order of the paragraphs."""
     rows = sorted(map(canonical, paragraphs))
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
@@ -187,10 +196,12 @@ class _Reader:
             self.faults.append(f"{place}: doc: got {doc!r}; allowed: a string")
         labels = self.labels(place, row)
         meta = self.meta(place, document)
+        evidence = self.evidence(place, row, text)
         if len(self.faults) > before:
             return None
         # Without a document id a paragraph is a document of its own.
-        return LabelledParagraph(text, labels, place if doc is None else str(doc), meta, place)
+        doc = place if doc is None else str(doc)
+        return LabelledParagraph(text, labels, doc, meta, place, evidence)
 
     def text(self, place: str, row: Mapping[str, Any]) -> str:
         text = self.get(row, "text")
@@ -228,3 +239,28 @@ class _Reader:
         if date is not None and not (isinstance(date, str) and DATE.fullmatch(date)):
             self.faults.append(f"{place}: date: got {date!r}; allowed: YYYY-MM or YYYY-MM-DD")
         return {name: str(value) for name, value in meta.items() if value is not None}
+
+    def evidence(self, place: str, row: Mapping[str, Any], text: str) -> Evidence:
+        """Read the words that show a stance: ``{"russia": {"for": ["..."], "against": []}}``."""
+        given = row.get("evidence") or {}
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        if not isinstance(given, dict) or not all(isinstance(v, dict) for v in given.values()):
+            self.faults.append(f"{place}: evidence: allowed: an object of objects")
+            return found
+        for task, sides in given.items():
+            if task not in self.scheme.task_names:
+                allowed = list(self.scheme.task_names)
+                self.faults.append(f"{place}: evidence: got {task!r}; allowed: {allowed}")
+            found[task] = {}
+            for side, words in sides.items():
+                where = f"{place}: evidence: {task}: {side}"
+                if side not in SIDES or not isinstance(words, list):
+                    self.faults.append(f"{where}: allowed: a list under {' or '.join(SIDES)}")
+                    continue
+                self.faults += [
+                    f"{where}: got {run!r}; allowed: words of the text, verbatim"
+                    for run in words
+                    if not isinstance(run, str) or not run.strip() or run not in text
+                ]
+                found[task][side] = tuple(words)
+        return found

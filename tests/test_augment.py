@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT
@@ -60,6 +61,65 @@ def test_a_joined_copy_has_the_stance_of_either_and_no_label_where_they_differ()
     for copy in copies:
         assert {"One.", "Other."} == set(copy.text.split())
         assert copy.labels == {"russia": "supportive", "sentiment": "positive"}
+
+
+PRAISE = "Beijing praised Moscow at a dinner in the evening."
+BLAME = "It blamed NATO for the war in a long statement."
+LIMIT = "It sent no arms to the Russian army this year."
+TALKS = "Mr. Li met the ambassadors of eleven countries on Thursday."
+
+
+def marked(text: str, labels: dict[str, str], **evidence: dict[str, tuple[str, ...]]) -> Any:
+    return LabelledParagraph(text, labels, "d", evidence=evidence)
+
+
+def copies_of(original: LabelledParagraph, **one_sided: str) -> set[tuple[str, str]]:
+    """Texts and labels of what is cut from a paragraph under twenty seeds."""
+    config = Augment.model_validate({"cut": 1, "one_sided": one_sided})
+    made = [copy for seed in range(20) for copy in augment([original], config, seed)]
+    assert all(not copy.evidence for copy in made)
+    return {(copy.text, str(dict(sorted(copy.labels.items())))) for copy in made}
+
+
+def test_a_cut_copy_loses_the_evidence_and_the_stance() -> None:
+    labels = {"russia": "supportive", "west": "critical", "sentiment": "negative"}
+    evidence = {"russia": {"for": ("praised Moscow",)}, "west": {"against": ("blamed NATO",)}}
+    made = copies_of(marked(f"{PRAISE} {BLAME} {TALKS}", labels, **evidence))
+    # the sentiment of what is left is not known
+    assert made == {
+        (f"{BLAME} {TALKS}", "{'russia': 'none', 'west': 'critical'}"),
+        (f"{PRAISE} {TALKS}", "{'russia': 'supportive', 'west': 'none'}"),
+        (TALKS, "{'russia': 'none', 'west': 'none'}"),
+    }
+
+
+def test_a_task_that_loses_a_part_of_its_evidence_has_no_label() -> None:
+    evidence = {"russia": {"for": ("praised Moscow",)}, "west": {"against": ("blamed", "dinner")}}
+    labels = {"russia": "supportive", "west": "critical"}
+    made = copies_of(marked(f"{PRAISE} {BLAME} {TALKS}", labels, **evidence))
+    assert (f"{BLAME} {TALKS}", "{'russia': 'none'}") in made
+
+
+def test_a_copy_with_one_side_of_the_evidence_has_its_label() -> None:
+    evidence = {"russia": {"for": ("praised Moscow",), "against": ("sent no arms",)}}
+    original = marked(f"{PRAISE} {LIMIT} {TALKS}", {"russia": "ambivalent"}, **evidence)
+    nothing = (TALKS, "{'russia': 'none'}")
+    assert copies_of(original) == {nothing}
+    praise = (f"{PRAISE} {TALKS}", "{'russia': 'supportive'}")
+    assert copies_of(original, **{"for": "supportive"}) == {nothing, praise}
+
+
+@pytest.mark.parametrize(
+    "original",
+    [
+        paragraph(PRAISE, russia="supportive"),
+        marked(PRAISE, {"russia": "supportive"}, russia={"for": ("praised Moscow",)}),
+        marked(f"{PRAISE} So it is.", {"russia": "supportive"}, russia={"for": ("praised",)}),
+    ],
+    ids=["no evidence", "nothing would be left", "too little would be left"],
+)
+def test_no_cut_copy(original: LabelledParagraph) -> None:
+    assert augment([original], Augment(cut=1), seed=0) == []
 
 
 def test_paragraphs_of_one_document_are_not_joined() -> None:

@@ -111,3 +111,30 @@ def test_a_target_outside_the_text_is_named(tmp_path: Path, place: dict[str, int
     path = targeted(tmp_path, **place)
     with pytest.raises(DataError, match=r"rows\.jsonl:1: target: "):
         read_labelled(path, load_scheme("china"), TARGETED)
+
+
+def test_evidence_is_read_and_counts_for_the_fingerprint(write_jsonl: Callable[..., Path]) -> None:
+    row = {"text": "China praised Russia, but sold it nothing.", "russia": "ambivalent"}
+    evidence = {"russia": {"for": ["praised Russia"], "against": ["sold it nothing"]}}
+    bare = read_labelled(write_jsonl([row]), CHINA)
+    marked = read_labelled(write_jsonl([{**row, "evidence": evidence}]), CHINA)
+    assert bare[0].evidence == {}
+    assert marked[0].evidence["russia"]["against"] == ("sold it nothing",)
+    assert fingerprint(bare) != fingerprint(marked)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "message"),
+    [
+        ({"russia": {"for": ["praises Russia"]}}, "russia: for: got 'praises Russia'; allowed"),
+        ({"russia": {"for": [""]}}, "russia: for: got ''; allowed: words of the text, verbatim"),
+        ({"russia": {"pro": ["Russia"]}}, "russia: pro: allowed: a list under for or against"),
+        ({"russia": {"for": "Russia"}}, "russia: for: allowed: a list under for or against"),
+        ({"japan": {}}, "evidence: got 'japan'; allowed: "),
+        (["Russia"], "evidence: allowed: an object of objects"),
+    ],
+)
+def test_faulty_evidence(write_jsonl: Callable[..., Path], evidence: Any, message: str) -> None:
+    row = {"text": "China praised Russia.", "russia": "supportive", "evidence": evidence}
+    with pytest.raises(DataError, match=message):
+        read_labelled(write_jsonl([row]), CHINA)

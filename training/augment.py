@@ -1,8 +1,9 @@
 """Counterfactual and joined copies of training paragraphs.
 
-A swapped copy names another country where the original names the holder or a target, so its stance
-is gone while its wording stays (counterfactually augmented data: Kaushik et al., ICLR 2020). A
-joined copy puts two paragraphs together, so a stance has to be found among other matters.
+A cut copy lacks the sentences that show the stance (`training.cutting`). A swapped copy names
+another country where the original names the holder or a target, so its stance is gone while its
+wording stays (counterfactually augmented data: Kaushik et al., ICLR 2020). A joined copy puts two
+paragraphs together, so a stance has to be found among other matters.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from stance.records import LabelledParagraph
 from stance.texts import whole_words
 
 from .config import Augment
+from .cutting import cut
 
 MAX_WORDS = 220  # of a joined copy
 
@@ -59,6 +61,10 @@ def augment(
     """
     rng = random.Random(seed)
     out: list[LabelledParagraph] = []
+    if config.cut:
+        pool = [p for p in paragraphs if p.evidence]
+        wanted = round(config.cut * len(paragraphs))
+        out += _copies(wanted, pool, rng, lambda p: cut(p, config.label, config.one_sided, rng))
     if config.swap:
         entities, stand_ins = read_names(config.names)
         wanted = round(config.swap * len(paragraphs))

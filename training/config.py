@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from stance.errors import ConfigError
+from stance.records import Side
 
 
 class _Section(BaseModel):
@@ -154,22 +155,30 @@ class Augment(_Section):
 
     Attributes
     ----------
+    cut
+        Copies without the evidence of a stance, as a share of the paragraphs.
     swap
-        Swapped copies, as a share of the paragraphs.
+        Swapped copies, likewise.
     join
         Joined copies, likewise.
     mask
         Share of tokens hidden in each training batch, drawn anew each time.
     label
-        The label of a swapped task, which gives way where two paragraphs are joined.
+        The label of a task whose stance was cut or swapped away; it gives way where two paragraphs
+        are joined.
+    one_sided
+        From a side of the evidence (``for``, ``against``) to the label of a task that has evidence
+        of this side alone.
     names
         File of names to swap.
     """
 
+    cut: float = Field(0.0, ge=0, le=1)
     swap: float = Field(0.0, ge=0, le=1)
     join: float = Field(0.0, ge=0, le=2)
     mask: float = Field(0.0, ge=0, lt=1)
     label: str = "none"
+    one_sided: dict[Side, str] = {}
     names: Path = Path("configs/names.yaml")
 
 
