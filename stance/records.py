@@ -63,7 +63,8 @@ def read_labelled(
     ----------
     paths
         Files, or folders whose ``*.jsonl`` are read in name order. A JSON line is a document with
-        ``paragraphs``, or one paragraph with ``text``; a CSV row is one paragraph.
+        ``paragraphs``, or one paragraph with ``text``; a CSV row is one paragraph. ``evidence``
+        is read from JSON alone.
     scheme
         Its tasks are the label columns; a missing column or a null is "not labelled".
     columns
@@ -116,17 +117,21 @@ def expand(paths: str | Path | Sequence[str | Path]) -> list[Path]:
 
 
 def canonical(paragraph: LabelledParagraph) -> str:
-    """Return document, text, labels and evidence as one string, whatever the order of the keys."""
-    row: list[Any] = [paragraph.doc, paragraph.text, sorted(paragraph.labels.items())]
-    if paragraph.evidence:
-        row.append([[t, sorted(sides.items())] for t, sides in sorted(paragraph.evidence.items())])
-    return json.dumps(row, ensure_ascii=False)
+    """Return document, text and labels as one string, whatever the order of the labels."""
+    return json.dumps(_row(paragraph), ensure_ascii=False)
 
 
 def fingerprint(paragraphs: Iterable[LabelledParagraph]) -> str:
     """SHA-256 over documents, texts, labels and evidence, whatever the order of the paragraphs."""
-    rows = sorted(map(canonical, paragraphs))
-    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    rows = []
+    for p in paragraphs:
+        evidence = [[task, sorted(sides.items())] for task, sides in sorted(p.evidence.items())]
+        rows.append(json.dumps([*_row(p), evidence] if evidence else _row(p), ensure_ascii=False))
+    return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()
+
+
+def _row(paragraph: LabelledParagraph) -> list[Any]:
+    return [paragraph.doc, paragraph.text, sorted(paragraph.labels.items())]
 
 
 def _lines(path: Path, faults: list[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -196,7 +201,7 @@ class _Reader:
             self.faults.append(f"{place}: doc: got {doc!r}; allowed: a string")
         labels = self.labels(place, row)
         meta = self.meta(place, document)
-        evidence = self.evidence(place, row, text)
+        evidence = self.evidence(place, row, text, labels) if text and labels else {}
         if len(self.faults) > before:
             return None
         # Without a document id a paragraph is a document of its own.
@@ -240,27 +245,44 @@ class _Reader:
             self.faults.append(f"{place}: date: got {date!r}; allowed: YYYY-MM or YYYY-MM-DD")
         return {name: str(value) for name, value in meta.items() if value is not None}
 
-    def evidence(self, place: str, row: Mapping[str, Any], text: str) -> Evidence:
-        """Read the words that show a stance: ``{"russia": {"for": ["..."], "against": []}}``."""
-        given = row.get("evidence") or {}
+    def evidence(
+        self, place: str, row: Mapping[str, Any], text: str, labels: Mapping[str, str]
+    ) -> Evidence:
+        """Read the words that show a stance: ``{"russia": {"for": ["..."], "against": []}}``.
+
+        A string under this name is some note of the file's own, and passed over.
+        """
+        given = self.get(row, "evidence")
+        if given is None or isinstance(given, str):
+            return {}
+        faults: list[str] = []
         found: dict[str, dict[str, tuple[str, ...]]] = {}
-        if not isinstance(given, dict) or not all(isinstance(v, dict) for v in given.values()):
-            self.faults.append(f"{place}: evidence: allowed: an object of objects")
-            return found
-        for task, sides in given.items():
-            if task not in self.scheme.task_names:
-                allowed = list(self.scheme.task_names)
-                self.faults.append(f"{place}: evidence: got {task!r}; allowed: {allowed}")
-            found[task] = {}
-            for side, words in sides.items():
-                where = f"{place}: evidence: {task}: {side}"
-                if side not in SIDES or not isinstance(words, list):
-                    self.faults.append(f"{where}: allowed: a list under {' or '.join(SIDES)}")
-                    continue
-                self.faults += [
-                    f"{where}: got {run!r}; allowed: words of the text, verbatim"
-                    for run in words
-                    if not isinstance(run, str) or not run.strip() or run not in text
-                ]
-                found[task][side] = tuple(words)
+        if not isinstance(given, dict):
+            faults.append(f"got {given!r:.40}; allowed: an object")
+        elif TARGET[0] in self.columns:
+            faults.append("got an object; allowed: none where a target is marked")
+        else:
+            for task, sides in given.items():
+                if task in labels and isinstance(sides, dict):
+                    found[task] = self.sides(task, sides, text, faults)
+                else:
+                    faults.append(f"{task}: got {sides!r:.40}; allowed: an object, of {[*labels]}")
+        self.faults += [f"{place}: evidence: {fault}" for fault in faults]
+        return found
+
+    def sides(
+        self, task: str, sides: Mapping[str, Any], text: str, faults: list[str]
+    ) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for side, runs in sides.items():
+            if side not in SIDES or not isinstance(runs, list):
+                allowed = f"a list under {' or '.join(SIDES)}"
+                faults.append(f"{task}: {side}: got {runs!r:.40}; allowed: {allowed}")
+                continue
+            faults += [
+                f"{task}: {side}: got {run!r}; allowed: words of the text, verbatim"
+                for run in runs
+                if not isinstance(run, str) or not run or run != run.strip() or run not in text
+            ]
+            found[side] = tuple(runs)
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ from conftest import ROOT
 
 from stance.errors import ConfigError
 from stance.records import LabelledParagraph
+from stance.scheme import load_scheme
 from training.augment import augment
 from training.config import Augment
+from training.cutting import check_labels
 
 NAMES = ROOT / "configs/names.yaml"
 
@@ -109,6 +112,41 @@ def test_a_copy_with_one_side_of_the_evidence_has_its_label() -> None:
     assert copies_of(original, **{"for": "supportive"}) == {nothing, praise}
 
 
+def test_sides_that_share_a_sentence_are_not_parted() -> None:
+    evidence = {"russia": {"for": ("praised Moscow", "It sent"), "against": ("no arms",)}}
+    original = marked(f"{PRAISE} {LIMIT} {TALKS}", {"russia": "ambivalent"}, **evidence)
+    assert copies_of(original, **{"for": "supportive"}) == {(TALKS, "{'russia': 'none'}")}
+
+
+def test_a_task_without_marked_words_keeps_no_label() -> None:
+    evidence: dict[str, dict[str, tuple[str, ...]]] = {
+        "russia": {"for": ()},
+        "west": {"against": ("blamed NATO",)},
+    }
+    labels = {"russia": "supportive", "west": "critical"}
+    made = copies_of(marked(f"{PRAISE} {BLAME} {TALKS}", labels, **evidence))
+    assert made == {(f"{PRAISE} {TALKS}", "{'west': 'none'}")}
+
+
+def test_odd_spaces_do_not_stop_the_cutting() -> None:
+    evidence = {"russia": {"for": ("praised Moscow",)}}
+    text = f"{PRAISE} Mr. S\u00a0. {TALKS}"
+    assert copies_of(marked(text, {"russia": "supportive"}, **evidence))
+
+
+def test_labels_of_copies_are_checked_against_the_scheme(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    config = Augment.model_validate({"cut": 1, "one_sided": {"for": "friendly"}})
+    original = marked(PRAISE, {"russia": "supportive"}, russia={"for": ("praised",)})
+    with pytest.raises(
+        ConfigError, match=r"augment\.one_sided\.for: got 'friendly'; allowed for 'r"
+    ):
+        check_labels(config, [original], load_scheme())
+    check_labels(config, [paragraph(PRAISE, russia="supportive")], load_scheme())
+    assert "no evidence is marked" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "original",
     [
@@ -128,12 +166,16 @@ def test_paragraphs_of_one_document_are_not_joined() -> None:
 
 def test_the_same_seed_makes_the_same_copies() -> None:
     originals = [
-        paragraph(f"Beijing praised Moscow {i}.", str(i), russia="supportive") for i in range(20)
+        replace(
+            paragraph(f"{PRAISE} On day {i} {TALKS}", str(i), russia="supportive"),
+            evidence={"russia": {"for": ("praised Moscow",)}},
+        )
+        for i in range(20)
     ]
-    config = Augment(swap=0.5, join=0.5, names=NAMES)
+    config = Augment(cut=0.5, swap=0.5, join=0.5, names=NAMES)
     first, again, other = (augment(originals, config, seed) for seed in (1, 1, 2))
     assert first == again != other
-    assert len(first) == 20
+    assert len(first) == 30
 
 
 @pytest.mark.parametrize("text", ["", "label: none\n", "- a\n"])

@@ -143,7 +143,7 @@ def _swapped(
         lambda m: names.get(entity.kinds[m.group()], names["country"]), paragraph.text
     )
     labels = {t: label if t in entity.tasks else v for t, v in paragraph.labels.items()}
-    return replace(paragraph, text=text, labels=labels)
+    return replace(paragraph, text=text, labels=labels, evidence={})
 
 
 def _joined(
@@ -161,4 +161,4 @@ def _joined(
         if len(found - {label}) <= 1:
             labels[task] = next(iter(found - {label}), label)
     first, second = (one, other) if rng.random() < 0.5 else (other, one)
-    return replace(one, text=f"{first.text} {second.text}", labels=labels)
+    return replace(one, text=f"{first.text} {second.text}", labels=labels, evidence={})

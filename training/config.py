@@ -156,7 +156,7 @@ class Augment(_Section):
     Attributes
     ----------
     cut
-        Copies without the evidence of a stance, as a share of the paragraphs.
+        Copies without the marked evidence of a stance, as a share of the paragraphs.
     swap
         Swapped copies, likewise.
     join

@@ -1,24 +1,52 @@
 """Copies of paragraphs without the sentences that show a stance.
 
-What stays is the paragraph's topic, names and wording, but not the stance: a counterfactual that
-keeps a model from reading a stance off the topic (rationale-based counterfactuals: Wang and
-Culotta, AAAI 2021). Words that show a stance are the evidence marked in the data.
+The rest of a paragraph shares its topic and tone but not its stance, which keeps a model from
+reading a stance off the topic (counterfactuals from marked rationales: Wang and Culotta, AAAI
+2021). Which words show a stance is marked in the data as evidence.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Set
+import re
+import sys
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from sentencex import segment
 
+from stance.errors import ConfigError
 from stance.records import LabelledParagraph, Side
+from stance.scheme import Scheme
+
+from .config import Augment
 
 MIN_WORDS = 8  # of a copy
+LANGUAGE = "en"  # of the sentences
+OTHER_SPACE = re.compile(r"[^\S ]")  # sentencex 1.0 stops on some of them
 
-# sentences, by their number, that show each side of a stance
-Shown = Mapping[str, Set[int]]
+
+def check_labels(config: Augment, paragraphs: Sequence[LabelledParagraph], scheme: Scheme) -> None:
+    """Check that cut copies get labels of the scheme; say so where no evidence is marked.
+
+    Raises
+    ------
+    ConfigError
+        If a task with evidence lacks a label that the configuration gives to copies.
+    """
+    tasks = sorted({task for p in paragraphs for task in p.evidence})
+    if not tasks:
+        print("augment.cut: no evidence is marked in the data: no copies are cut", file=sys.stderr)
+    given = {"label": config.label} | {f"one_sided.{k}": v for k, v in config.one_sided.items()}
+    faults = [
+        f"augment.{key}: got {value!r}; allowed for {task!r}, which has evidence: "
+        + " | ".join(scheme.task(task).labels)
+        for task in tasks
+        for key, value in given.items()
+        if value not in scheme.task(task).labels
+    ]
+    if faults:
+        raise ConfigError(faults)
 
 
 def cut(
@@ -31,16 +59,16 @@ def cut(
     paragraph
         With evidence.
     label
-        Of a task that has lost its evidence. A task whose evidence went in part, or was never
-        marked, is left without a label, unless this is its label already.
+        Of a task all of whose evidence was cut. A task that lost a part of it, or has none marked,
+        is left without a label, unless it had this one already.
     one_sided
-        By side: the label of a task with evidence of this side alone; tasks that had both may then
-        lose the other side only.
+        By side: the label of a task left with evidence of this side alone.
     rng
         Draws what is cut where there is a choice.
     """
-    sentences = list(segment("en", paragraph.text))
-    shown = {task: _shown(paragraph, task, sentences) for task in paragraph.evidence}
+    sentences = segment(LANGUAGE, OTHER_SPACE.sub(" ", paragraph.text))
+    shown = {task: _shown(paragraph, task, sentences) for task in sorted(paragraph.evidence)}
+    shown = {task: sides for task, sides in shown.items() if any(sides.values())}
     choices: list[tuple[dict[str, str], set[int]]] = [
         ({task: label}, set().union(*sides.values())) for task, sides in shown.items()
     ]
@@ -49,38 +77,41 @@ def cut(
     for task, sides in shown.items():
         for side, value in one_sided.items():
             other = set().union(*(n for name, n in sides.items() if name != side))
-            if other and sides.get(side, set()) - other and not sides[side] & other:
+            if other and sides.get(side) and not sides[side] & other:
                 choices.append(({task: value}, other))
     rng.shuffle(choices)
     for changed, gone in choices:
         text = "".join(s for i, s in enumerate(sentences) if i not in gone).strip()
-        if gone and len(text.split()) >= MIN_WORDS:
+        if len(text.split()) >= MIN_WORDS:
             labels = _labels(paragraph, shown, gone, label) | changed
             return replace(paragraph, text=text, labels=labels, evidence={})
     return None
 
 
-def _shown(paragraph: LabelledParagraph, task: str, sentences: list[str]) -> dict[str, set[int]]:
-    """Find the sentences that the words of each side stand in."""
+def _shown(
+    paragraph: LabelledParagraph, task: str, sentences: Sequence[str]
+) -> dict[str, set[int]]:
+    """Find the sentences, by number, that the words of each side stand in."""
     ends = [0]
     for sentence in sentences:
         ends.append(ends[-1] + len(sentence))
     out: dict[str, set[int]] = {}
     for side, runs in paragraph.evidence[task].items():
-        out[side] = set()
-        for run in runs:
-            start = paragraph.text.find(run)
-            while start >= 0:
-                stop = start + len(run)
-                out[side] |= {
-                    i for i in range(len(sentences)) if start < ends[i + 1] and stop > ends[i]
-                }
-                start = paragraph.text.find(run, stop)
+        out[side] = {
+            i
+            for run in runs
+            for found in re.finditer(re.escape(run), paragraph.text)
+            for i in range(len(sentences))
+            if found.start() < ends[i + 1] and found.end() > ends[i]
+        }
     return out
 
 
 def _labels(
-    paragraph: LabelledParagraph, shown: Mapping[str, Shown], gone: Set[int], label: str
+    paragraph: LabelledParagraph,
+    shown: Mapping[str, Mapping[str, Set[int]]],
+    gone: Set[int],
+    label: str,
 ) -> dict[str, str]:
     """Labels that are still certain when sentences have gone."""
     labels = {}

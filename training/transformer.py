@@ -33,6 +33,7 @@ from . import export, optimizer
 from .augment import augment
 from .calibration import fit_temperatures
 from .config import Transformer
+from .cutting import check_labels
 from .data import Corpus
 from .network import Network, class_weights, encoder_path, load_encoder
 from .precision import use_bf16
@@ -70,6 +71,8 @@ def train(config: Transformer, corpus: Corpus, out: Path) -> Model:
     network.hide_tokens(config.augment.mask, tokenizer)
     length = config.encoder.max_tokens
     train_on = corpus.subset("train")
+    if config.augment.cut:
+        check_labels(config.augment, train_on, corpus.scheme)
     train_on = [*train_on, *augment(train_on, config.augment, config.seed)]
     fit, dev = (
         _tokenized(corpus, paragraphs, tokenizer, length)
