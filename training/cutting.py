@@ -1,8 +1,8 @@
 """Copies of paragraphs without the sentences that show a stance.
 
 The rest of a paragraph is on the same topic but has no stance, so that a model is not to read a
-stance off the topic (counterfactuals made without a writer: Wang and Culotta, AAAI 2021). Which words
-show a stance is marked in the data as evidence.
+stance off the topic (counterfactuals made without a writer: Wang and Culotta, AAAI 2021). Which
+words show a stance is marked in the data as evidence.
 """
 
 from __future__ import annotations
