@@ -111,8 +111,7 @@ def _classes(report: Mapping[str, Any]) -> Iterator[str]:
     for task, result in report["tasks"].items():
         own = result["models"][report["models"][0]["name"]]["classes"]
         shown = (
-            f"{name} {figures.of_class(c['f1'], c['examples'])}"
-            + (f" ({c['examples']:,})" if c["examples"] >= figures.TINY else "")
+            f"{name} {figures.of_class(c['f1'], c['examples'], count=True)}"
             for name, c in own.items()
         )
         yield f"- {task}: {', '.join(shown)}"

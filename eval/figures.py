@@ -31,9 +31,11 @@ def interval(estimate: Mapping[str, Any] | None) -> str:
     return f"{number(estimate['value'])} {ends}"
 
 
-def of_class(estimate: Mapping[str, Any], examples: int) -> str:
-    """Return the figure of a class, or how few examples it would rest on."""
-    return counted(examples, "example") if examples < TINY else interval(estimate)
+def of_class(estimate: Mapping[str, Any], examples: int, count: bool = False) -> str:
+    """Return the figure of a class, with its count if asked, or how few examples it rests on."""
+    if examples < TINY:
+        return counted(examples, "example")
+    return f"{interval(estimate)} ({examples:,})" if count else interval(estimate)
 
 
 def of_slice(estimate: Mapping[str, Any], n: int, documents: int) -> str:
