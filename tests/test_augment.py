@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from conftest import ROOT
@@ -72,7 +71,9 @@ LIMIT = "It sent no arms to the Russian army this year."
 TALKS = "Mr. Li met the ambassadors of eleven countries on Thursday."
 
 
-def marked(text: str, labels: dict[str, str], **evidence: dict[str, tuple[str, ...]]) -> Any:
+def marked(
+    text: str, labels: dict[str, str], **evidence: dict[str, tuple[str, ...]]
+) -> LabelledParagraph:
     return LabelledParagraph(text, labels, "d", evidence=evidence)
 
 

@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import accumulate, pairwise
 
 from sentencex import segment
 
@@ -67,56 +68,50 @@ def cut(
         Draws what is cut where there is a choice.
     """
     sentences = segment(LANGUAGE, OTHER_SPACE.sub(" ", paragraph.text))
-    shown = {task: _shown(paragraph, task, sentences) for task in sorted(paragraph.evidence)}
-    shown = {task: sides for task, sides in shown.items() if any(sides.values())}
-    choices: list[tuple[dict[str, str], set[int]]] = [
-        ({task: label}, set().union(*sides.values())) for task, sides in shown.items()
-    ]
-    if len(shown) > 1:
-        choices.append((dict.fromkeys(shown, label), set().union(*(n for _, n in choices))))
-    for task, sides in shown.items():
+    ends = [0, *accumulate(map(len, sentences))]
+    shown = {task: _shown(paragraph, task, ends) for task in sorted(paragraph.evidence)}
+    whole = {task: set().union(*sides.values()) for task, sides in shown.items()}
+    whole = {task: numbers for task, numbers in whole.items() if numbers}
+    # what goes, and the labels that one side alone gives
+    choices: list[tuple[set[int], dict[str, str]]] = [(gone, {}) for gone in whole.values()]
+    if len(whole) > 1:
+        choices.append((set().union(*whole.values()), {}))
+    for task in whole:
         for side, value in one_sided.items():
-            other = set().union(*(n for name, n in sides.items() if name != side))
-            if other and sides.get(side) and not sides[side] & other:
-                choices.append(({task: value}, other))
+            own = shown[task].get(side, set())
+            other = set().union(*(n for name, n in shown[task].items() if name != side))
+            if own and other and not own & other:
+                choices.append((other, {task: value}))
     rng.shuffle(choices)
-    for changed, gone in choices:
+    for gone, left in choices:
         text = "".join(s for i, s in enumerate(sentences) if i not in gone).strip()
         if len(text.split()) >= MIN_WORDS:
-            labels = _labels(paragraph, shown, gone, label) | changed
+            labels = _labels(paragraph, whole, gone, label) | left
             return replace(paragraph, text=text, labels=labels, evidence={})
     return None
 
 
-def _shown(
-    paragraph: LabelledParagraph, task: str, sentences: Sequence[str]
-) -> dict[str, set[int]]:
+def _shown(paragraph: LabelledParagraph, task: str, ends: Sequence[int]) -> dict[str, set[int]]:
     """Find the sentences, by number, that the words of each side stand in."""
-    ends = [0]
-    for sentence in sentences:
-        ends.append(ends[-1] + len(sentence))
-    out: dict[str, set[int]] = {}
-    for side, runs in paragraph.evidence[task].items():
-        out[side] = {
-            i
+    return {
+        side: {
+            number
             for run in runs
             for found in re.finditer(re.escape(run), paragraph.text)
-            for i in range(len(sentences))
-            if found.start() < ends[i + 1] and found.end() > ends[i]
+            for number, (start, end) in enumerate(pairwise(ends))
+            if found.start() < end and found.end() > start
         }
-    return out
+        for side, runs in paragraph.evidence[task].items()
+    }
 
 
 def _labels(
-    paragraph: LabelledParagraph,
-    shown: Mapping[str, Mapping[str, Set[int]]],
-    gone: Set[int],
-    label: str,
+    paragraph: LabelledParagraph, whole: Mapping[str, Set[int]], gone: Set[int], label: str
 ) -> dict[str, str]:
     """Labels that are still certain when sentences have gone."""
     labels = {}
     for task, value in paragraph.labels.items():
-        marked = set().union(*shown.get(task, {}).values())
+        marked = whole.get(task, set())
         if value == label or (marked and not marked & gone):
             labels[task] = value
         elif marked and marked <= gone:

@@ -58,8 +58,12 @@ def train(config: Transformer, corpus: Corpus, out: Path) -> Model:
     Raises
     ------
     ConfigError
-        If the encoder cannot be loaded, or checkpoints of another run are in the way.
+        If the encoder cannot be loaded, checkpoints of another run are in the way, or copies would
+        get labels that the scheme lacks.
     """
+    train_on = corpus.subset("train")
+    if config.augment.cut:
+        check_labels(config.augment, train_on, corpus.scheme)
     checkpoints = out.with_name(out.name + ".checkpoints")
     resume = _prepare(checkpoints, config, corpus)
     # heads start alike whatever the seed: it draws the order of paragraphs and what is dropped
@@ -70,9 +74,6 @@ def train(config: Transformer, corpus: Corpus, out: Path) -> Model:
     network = Network(load_encoder(config.encoder), labels, config.encoder, config.loss, weights)
     network.hide_tokens(config.augment.mask, tokenizer)
     length = config.encoder.max_tokens
-    train_on = corpus.subset("train")
-    if config.augment.cut:
-        check_labels(config.augment, train_on, corpus.scheme)
     train_on = [*train_on, *augment(train_on, config.augment, config.seed)]
     fit, dev = (
         _tokenized(corpus, paragraphs, tokenizer, length)
