@@ -2,7 +2,8 @@
 
 A rule matches a whole line, never a part of one, so a sentence that only has a word like 'share'
 or 'subscribe' in it is safe. Two more guards: a line of more words than the rule allows is kept,
-and so is one that reports what somebody said, unless the rule quotes titles.
+and so is one that reports what somebody said, or whom somebody blamed or praised, unless the rule
+quotes titles.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ MOST_WORDS = 25
 MOST_LEGAL_WORDS = 70
 MOST_CHARACTERS = 800
 REPORTED = re.compile(
-    r"\b(?:told|said|says|urged|warned|added|argued|insisted|vowed|pledged|asked|according to)\b",
+    r"\b(?:told|tells|said|says|urge[sd]|warn(?:s|ed)|added|argued|insist(?:s|ed)|vow(?:s|ed)"
+    r"|pledged|ask(?:s|ed)|claimed|declared|(?:accus|blam|prais)(?:e[sd]?|ing)"
+    r"|condemn(?:s|ed|ing)?|denounc(?:e[sd]?|ing)|according to)\b",
     re.IGNORECASE,
 )
 # Quotes and dashes that editors vary, to what the patterns use.
