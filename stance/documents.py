@@ -42,7 +42,8 @@ class Document:
     paragraphs
         What is left after boilerplate was dropped, in order.
     dropped
-        The lines that were taken for boilerplate, so that nothing vanishes unseen.
+        The lines of the text that were taken for boilerplate. What trafilatura leaves out of an
+        HTML page as layout (navigation, asides, captions, footers) is not among them.
     """
 
     source: str
