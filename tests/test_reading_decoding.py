@@ -25,6 +25,31 @@ class TestBytes:
         document = read_one(path, encoding="cp1252")
         assert "d\u00e9tail" in document.paragraphs[-1].text
 
+    @pytest.mark.parametrize("label", ["iso-8859-1", "latin-1", "latin1", "us-ascii", "ISO_8859-1"])
+    def test_page_in_latin_1_is_read_as_windows_1252(self, tmp_path: Path, label: str) -> None:
+        sentence = (
+            "\u201cBeijing\u2019s envoy \u2013 for once\u2026 \u2013 won\u2019t visit Moscow.\u201d"
+        )
+        page = f'<html><meta charset="{label}"><body><p>{sentence}</p></body></html>'
+        assert texts(read_one(write(tmp_path, "a.html", page.encode("cp1252")))) == [sentence]
+
+    def test_byte_that_windows_1252_lacks_is_passed_over(self, tmp_path: Path) -> None:
+        page = f'<html><meta charset="iso-8859-1"><body><p>{FIRST}</p></body></html>'
+        data = page.encode().replace(b"Beijing", b"Beijing\x9d\x92s banks")
+        expected = FIRST.replace("Beijing", "Beijing\u2019s banks")
+        assert texts(read_one(write(tmp_path, "a.html", data))) == [expected]
+
+    def test_text_named_latin_1_is_read_as_windows_1252(self, tmp_path: Path) -> None:
+        sentence = "Beijing\u2019s envoy won\u2019t visit Moscow \u2013 not in May, anyway."
+        path = write(tmp_path, "a.txt", sentence.encode("cp1252"))
+        assert texts(read_one(path, encoding="latin-1")) == [sentence]
+
+    @pytest.mark.parametrize("label", ["gb2312", "gbk", "GB2312"])
+    def test_page_in_gb2312_is_read_as_gb18030(self, tmp_path: Path, label: str) -> None:
+        sentence = "Zhu Rongji (\u6731\u9555\u57fa) went to Moscow in 1999 and praised it (\u3400)."
+        page = f'<html><meta charset="{label}"><body><p>{sentence}</p></body></html>'
+        assert texts(read_one(write(tmp_path, "a.html", page.encode("gb18030")))) == [sentence]
+
     def test_named_encoding_that_does_not_fit(self, tmp_path: Path) -> None:
         path = write(tmp_path, "a.txt", "caf\u00e9 talk in Harbin".encode())
         assert "not ascii, got byte 0xc3 at byte 3" in faults(path, encoding="ascii")[0]

@@ -36,7 +36,7 @@ def read(
         ``document`` where there is one, else all rows of a file are one document.
     encoding
         Of the files; without it UTF-8, UTF-16 and UTF-32 with a byte order mark, and what an HTML
-        page declares.
+        page declares. As in browsers, Latin-1 means Windows-1252, and GB2312 and GBK mean GB18030.
 
     Returns
     -------

@@ -35,6 +35,10 @@ ARCHIVES = (
     ("META-INF/container.xml", "an EPUB"),
 )
 DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+# Labels that stand for a larger encoding, as browsers read them (WHATWG).
+LARGER = {"gb2312": "gb18030", "gbk": "gb18030"}
+# So does Latin-1, for Windows-1252: what would be control characters are quotes and dashes.
+WINDOWS = {byte: bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xA0)}
 # Enough for a guess; on a long file it would take seconds.
 SAMPLE = 20_000
 
@@ -103,7 +107,7 @@ def _binary(name: str, offset: int) -> DataError:
 
 def _strict(data: bytes, name: str, encoding: str, *, told: bool) -> str:
     try:
-        return data.decode(encoding)
+        return _as_browsers(data, encoding)
     except UnicodeError as error:
         declared = None if told else _declared(data)
         if declared is not None:
@@ -111,11 +115,21 @@ def _strict(data: bytes, name: str, encoding: str, *, told: bool) -> str:
         raise DataError(_wrong_encoding(data, name, encoding, error)) from error
 
 
+def _as_browsers(data: bytes, label: str) -> str:
+    codec = codecs.lookup(label).name
+    text = data.decode(LARGER.get(codec, label))
+    return text.translate(WINDOWS) if codec == "iso8859-1" else text
+
+
 def _declared(data: bytes) -> str | None:
     # What the page itself declares is no guess; an unknown or untrue declaration is none.
     match = DECLARED.search(data[:4096]) if data.lstrip()[:1] == b"<" else None
+    if match is None:
+        return None
     try:
-        return data.decode(match[1].decode("ascii")) if match else None
+        label = match[1].decode("ascii")
+        # It is not ASCII, or it would have been UTF-8; browsers read that label as Latin-1.
+        return _as_browsers(data, "latin-1" if codecs.lookup(label).name == "ascii" else label)
     except (LookupError, UnicodeError):
         return None
 
