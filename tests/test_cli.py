@@ -121,6 +121,22 @@ def test_a_bad_file_does_not_stop_the_others(article: Path, tmp_path: Path) -> N
     assert f"{bad}:1" in done.stderr
 
 
+def test_a_missing_file_does_not_stop_the_others(article: Path, tmp_path: Path) -> None:
+    missing = tmp_path / "missing.txt"
+    done = stance("predict", str(article), str(missing), "--format", "jsonl")
+    assert done.returncode == 1
+    assert len(done.stdout.splitlines()) == 2
+    assert f"{missing}: no such file or folder" in done.stderr
+
+
+def test_nothing_but_faulty_sources(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    done = stance("predict", str(empty), str(tmp_path / "missing.txt"), "--format", "jsonl")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "empty.txt: empty" in done.stderr and "missing.txt: no such file" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,32 @@ class TestSources:
         documents = read_many([bad, good])
         assert texts(next(documents)) == [FIRST]
         with pytest.raises(DataError, match=r"b\.txt: empty"):
+            next(documents)
+
+    @pytest.mark.parametrize("missing", ["missing.txt", "empty_folder"])
+    def test_read_many_goes_on_after_a_missing_source(self, tmp_path: Path, missing: str) -> None:
+        (tmp_path / "empty_folder").mkdir()
+        documents = read_many([tmp_path / missing, write(tmp_path, "a.txt", FIRST)])
+        assert texts(next(documents)) == [FIRST]
+        with pytest.raises(DataError, match=missing):
+            next(documents)
+
+    def test_folder_below_without_permission_does_not_stop_the_rest(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        scandir = os.scandir
+
+        def refuse_below(path: object) -> Iterator[os.DirEntry[str]]:
+            if str(path).endswith("below"):
+                raise PermissionError(13, "Permission denied", str(path))
+            return scandir(str(path))
+
+        write(tmp_path, "below/b.txt", SECOND)
+        write(tmp_path, "a.txt", FIRST)
+        monkeypatch.setattr(os, "scandir", refuse_below)
+        documents = read_many(tmp_path)
+        assert texts(next(documents)) == [FIRST]
+        with pytest.raises(DataError, match="below: folder cannot be listed"):
             next(documents)
 
     def test_read_many_takes_one_path(self, tmp_path: Path) -> None:

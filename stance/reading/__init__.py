@@ -62,7 +62,7 @@ def read_many(
 ) -> Iterator[Document]:
     """Read files, folders and standard input one file after the other.
 
-    A file with a fault yields nothing and does not stop the others: what can be read is yielded,
+    A source that is missing or has a fault does not stop the others: what can be read is yielded,
     then the faults are raised.
 
     Parameters
@@ -80,12 +80,11 @@ def read_many(
     Raises
     ------
     DataError
-        At the first step, if a source does not exist or a folder has nothing to read; after the
-        last document, with every fault of every file.
+        After the last document, with every fault of every source.
     """
     options = Options(text_column, id_column, encoding)
-    faults: list[str] = []
-    for path in expand([sources] if isinstance(sources, str | PathLike) else sources):
+    paths, faults = expand([sources] if isinstance(sources, str | PathLike) else sources)
+    for path in paths:
         try:
             documents = load(path, options)
         except DataError as error:

@@ -39,25 +39,26 @@ STDIN = "-"
 MARKUP = re.compile(r"<(!doctype|!--|\?xml|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 
 
-def expand(sources: Iterable[str | PathLike[str]]) -> list[str]:
+def expand(sources: Iterable[str | PathLike[str]]) -> tuple[list[str], list[str]]:
     """Turn files and folders into a list of files; standard input stays ``-``.
 
-    Raises
-    ------
-    DataError
-        With every source that does not exist and every folder that cannot be listed or has no
-        file of a known suffix.
+    Returns
+    -------
+    list of str
+        The files that were found.
+    list of str
+        The faults: every source that does not exist and every folder that cannot be listed or has
+        no file of a known suffix.
     """
     found: list[str] = []
     faults: list[str] = []
     for source in sources:
+        path = os.fspath(source)
         try:
-            found.extend(_expand_one(os.fspath(source)))
+            found += _folder(path, faults) if _is_folder(path) else [path]
         except DataError as error:
-            faults.extend(error.faults)
-    if faults:
-        raise DataError(faults)
-    return found
+            faults += error.faults
+    return found, faults
 
 
 def load(path: str, options: Options) -> list[Document]:
@@ -94,9 +95,9 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _expand_one(source: str) -> list[str]:
+def _is_folder(source: str) -> bool:
     if source == STDIN:
-        return [source]
+        return False
     try:
         is_folder = bool(source) and Path(source).is_dir()
         exists = is_folder or (bool(source) and Path(source).exists())
@@ -107,11 +108,11 @@ def _expand_one(source: str) -> list[str]:
             f"{source[:80] or repr(source)}: no such file or folder; allowed: a file, a folder, "
             "or - for standard input"
         )
-    return _folder(source) if is_folder else [source]
+    return is_folder
 
 
-def _folder(source: str) -> list[str]:
-    faults: list[str] = []
+def _folder(source: str, faults: list[str]) -> list[str]:
+    before = len(faults)
 
     def refuse(error: OSError) -> None:
         faults.append(f"{error.filename}: folder cannot be listed, got {error.strerror}")
@@ -124,10 +125,8 @@ def _folder(source: str) -> list[str]:
             for name in names
             if not name.startswith(".") and Path(name).suffix.lower() in PARSERS
         ]
-    if not inside and not faults:
+    if not inside and len(faults) == before:
         faults.append(f"{source}: folder without readable files; allowed: {', '.join(PARSERS)}")
-    if faults:
-        raise DataError(faults)
     return sorted(inside, key=lambda path: Path(path).parts)
 
 
