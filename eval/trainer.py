@@ -66,7 +66,7 @@ def train(
         If training fails.
     """
     data = out.with_name(f"{out.name}.jsonl")
-    rows = ({"text": p.text, "doc": p.doc, **p.meta, **p.labels} for p in paragraphs)
+    rows = map(_row, paragraphs)
     write_text(data, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     # JSON is YAML: a path in quotes is read as it stands
     own = [f"data.paths={json.dumps([str(data)])}", "data.columns={}"]
@@ -77,6 +77,12 @@ def train(
         raise StanceError(
             f"{config}: training failed with exit code {done.returncode}; see its message above"
         )
+
+
+def _row(paragraph: LabelledParagraph) -> dict[str, Any]:
+    """What `read_labelled` reads back as the same paragraph."""
+    row = {"text": paragraph.text, "doc": paragraph.doc, **paragraph.meta, **paragraph.labels}
+    return {**row, "evidence": paragraph.evidence} if paragraph.evidence else row
 
 
 def _command(config: Path, overrides: Sequence[str], *more: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,7 +21,8 @@ from eval.cross_validation import Finished, Plan, cross_validate
 from eval.cross_validation_summary import render, summarize
 from eval.report import Settings
 from stance.errors import ConfigError, DataError, StanceError
-from stance.records import LabelledParagraph
+from stance.records import LabelledParagraph, read_labelled
+from stance.scheme import load_scheme
 from stance.splits import load_folds, make_folds, save_folds
 from training.config import load_config
 
@@ -241,6 +243,19 @@ def test_a_training_that_fails(tmp_path: Path) -> None:
     few = [LabelledParagraph("One.", {"russia": "none"}, "a")]
     with pytest.raises(StanceError, match="training failed with exit code 2"):
         trainer.train(TFIDF, [], few, tmp_path / "model")
+
+
+def test_training_gets_all_that_the_data_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data.jsonl"
+    row = {"text": "China backs Moscow.", "doc": "a", "genre": "wire", "russia": "supportive"}
+    data.write_text(json.dumps({**row, "evidence": {"russia": {"for": ["backs"]}}}) + "\n")
+    given = read_labelled(data, load_scheme())
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0))
+    trainer.train(TFIDF, [], given, tmp_path / "model")
+    written = read_labelled(tmp_path / "model.jsonl", load_scheme())
+    assert [dataclasses.replace(p, place=given[0].place) for p in written] == given
 
 
 def test_from_the_command_line(
