@@ -45,3 +45,8 @@ def test_prediction_outside_counted_classes_is_an_error() -> None:
     assert metrics.macro_f1(matrix, metrics.counted_classes(matrix, 2)) == pytest.approx(
         (2 / 3 + 1) / 2
     )
+
+
+def test_a_class_without_gold_is_left_out_whether_predicted_or_not() -> None:
+    matrix = metrics.confusion(np.array([0, 0, 0]), np.array([0, 0, 1]), 3)
+    assert metrics.macro_f1(matrix, [0, 1, 2]) == metrics.f1(matrix)[0] == pytest.approx(0.8)
