@@ -59,13 +59,15 @@ def counted_classes(matrix: NDArray[Any], minimum: int = 1) -> list[int]:
 def macro_f1(matrix: NDArray[Any], classes: Sequence[int]) -> Values:
     """Mean F1 over the given classes, shape (...), in [0, 1].
 
-    A prediction outside these classes still costs recall. A class without gold examples in a matrix,
-    as happens in a resample, is left out there, so that every model is averaged over the same
-    classes; NaN where no class is left.
+    A prediction outside these classes still costs recall. A class without gold examples in a
+    matrix, as happens in a resample, is left out there, so that every model is averaged over the
+    same classes; NaN where no class is left.
     """
     chosen = list(classes)
     present = np.asarray(matrix).sum(axis=-1)[..., chosen] > 0
-    return _ratio(np.where(present, f1(matrix)[..., chosen], 0.0).sum(axis=-1), present.sum(axis=-1))
+    return _ratio(
+        np.where(present, f1(matrix)[..., chosen], 0.0).sum(axis=-1), present.sum(axis=-1)
+    )
 
 
 def accuracy(matrix: NDArray[Any]) -> Values:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
 import stance
 from stance.models import Model
-from stance.records import LabelledParagraph, read_labelled
+from stance.records import LabelledParagraph, fingerprint, read_labelled
 from stance.splits import SUBSETS, hash_split
 
 from .. import baseline, markdown
@@ -27,6 +28,7 @@ from .options import (
 )
 
 TFIDF = "tfidf"
+ALL = "all"
 
 
 @click.command()
@@ -34,10 +36,9 @@ TFIDF = "tfidf"
 @data_option
 @click.option(
     "--subset",
-    type=click.Choice(["all", *SUBSETS]),
-    default="all",
-    show_default=True,
-    help="Part of the data, by the split that the first model was trained with.",
+    type=click.Choice([ALL, *SUBSETS]),
+    help="Part of the data, by the split that the first model was trained with. By default test "
+    "where it was trained on this very data, else all.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the report.")
 @click.option("--baselines/--no-baselines", default=True, help="Add TF-IDF, majority and VADER.")
@@ -67,7 +68,7 @@ TFIDF = "tfidf"
 def report(
     names: tuple[str, ...],
     paths: tuple[Path, ...],
-    subset: str,
+    subset: str | None,
     out: Path | None,
     baselines: bool,
     explained: bool,
@@ -86,7 +87,12 @@ def report(
     first = next(iter(models.values()))
     cases = None if no_behaviour else cases or default_file(first.scheme)
     behaviour = behaviour_report(models, cases) if cases else None
-    paragraphs = _subset(first, read_labelled(list(paths), first.scheme, _columns(first)), subset)
+    paragraphs = read_labelled(list(paths), first.scheme, _columns(first))
+    trained = _trained_on(models, fingerprint(paragraphs))
+    subset = subset or ("test" if first in trained.values() else ALL)
+    if subset != ALL:
+        models = _of_one_split(models, trained, names)
+        paragraphs = _subset(first, paragraphs, subset)
     scored = [score(name, model, paragraphs) for name, model in models.items()]
     if baselines:
         scored += baseline.baselines(first, paragraphs)
@@ -122,14 +128,46 @@ def _columns(model: Model) -> dict[str, str]:
     return dict(model.manifest.config.get("data", {}).get("columns", {}))
 
 
+def _trained_on(models: Mapping[str, Model], data: str) -> dict[str, Model]:
+    """Return the models whose training data has this fingerprint."""
+    return {
+        name: model
+        for name, model in models.items()
+        if model.manifest.data.get("fingerprint") == data
+    }
+
+
+def _of_one_split(
+    models: Mapping[str, Model], trained: Mapping[str, Model], asked: Sequence[str]
+) -> dict[str, Model]:
+    """Return the models but for a baseline that was trained on what the first one holds out.
+
+    Raises
+    ------
+    DataError
+        If a model that was asked for was trained so.
+    """
+    split = next(iter(models.values())).manifest.config["split"]
+    others = [name for name, model in trained.items() if model.manifest.config["split"] != split]
+    if wrong := [name for name in others if name != TFIDF or name in asked]:
+        raise stance.DataError(
+            f"--model {wrong[0]}: trained on this data with the split "
+            f"{trained[wrong[0]].manifest.config['split']}; allowed beside the first: {split}"
+        )
+    for name in others:
+        click.echo(f"{name} left out: trained on paragraphs that are to be scored", err=True)
+    return {name: model for name, model in models.items() if name not in others}
+
+
 def _subset(
     model: Model, paragraphs: list[LabelledParagraph], subset: str
 ) -> list[LabelledParagraph]:
-    if subset == "all":
-        return paragraphs
     split = model.manifest.config["split"]
     parts = hash_split([p.doc for p in paragraphs], split["dev"], split["test"], split["seed"])
     chosen = [paragraphs[i] for i in getattr(parts, subset)]
     if not chosen:
-        raise stance.DataError(f"--subset {subset}: no document of the data falls into it")
+        raise stance.DataError(
+            f"--subset {subset}: no document of the data falls into it; "
+            f"allowed for this split: {[n for n in SUBSETS if len(getattr(parts, n))]} or {ALL}"
+        )
     return chosen
