@@ -12,6 +12,7 @@ from .commands.compare import compare
 from .commands.cross_validate import cross_validate
 from .commands.leakage import leakage
 from .commands.learning_curve import learning_curve
+from .commands.prevalence import prevalence
 from .commands.report import report
 from .commands.split import split
 
@@ -40,7 +41,8 @@ def group() -> None:
     """Evaluate models: report, behaviour tests, cross-validation, learning curve, comparison."""
 
 
-for command in (report, behaviour, cross_validate, learning_curve, compare, leakage, split):
+COMMANDS = (report, behaviour, cross_validate, learning_curve, compare, leakage, split, prevalence)
+for command in COMMANDS:
     group.add_command(command)
 group.add_command(agreement.run, "agreement")
 

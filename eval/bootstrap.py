@@ -97,7 +97,8 @@ class DocumentBootstrap:
         Parameters
         ----------
         statistic
-            From weights of shape (r, n), how often each paragraph was drawn, to shape (r,).
+            From weights of shape (r, n), how often each paragraph was drawn, to shape (r,) or
+            (r, k).
         """
         step = max(1, ROWS_AT_ONCE // len(self.index))
         parts = [
