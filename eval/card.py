@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,13 @@ def render(model: Model, reports: Sequence[tuple[str, Mapping[str, Any]]]) -> st
 
 def _part(title: str, report: Mapping[str, Any]) -> dict[str, Any]:
     """What the card says of one report."""
-    shown = [tables.slices_of_all(report, SLICES), tables.calibration(report)]
+    name = report["models"][0]["name"]
+    shown = [
+        *(_confusion(task, result, name) for task, result in report["tasks"].items()),
+        tables.slices_of_all(report, SLICES),
+        tables.calibration(report),
+        tables.coverage_of_all(report),
+    ]
     behaviour, curve = report["behaviour"], report["learning_curve"]
     return {
         "title": title,
@@ -70,9 +77,14 @@ def _part(title: str, report: Mapping[str, Any]) -> dict[str, Any]:
         "rows": list(_rows(report)),
         "classes": list(_classes(report)),
         "tables": [line for table in shown if table.rows for line in markdown.captioned(table)],
-        "behaviour": behaviour and list(_behaviour(behaviour, report["models"][0]["name"])),
+        "behaviour": behaviour and list(_behaviour(behaviour, name)),
         "curve": curve and list(markdown.learning_curve(curve)),
     }
+
+
+def _confusion(task: str, result: Mapping[str, Any], name: str) -> tables.Table:
+    table = tables.confusion(result, result["models"][name])
+    return replace(table, caption=f"{task}: gold labels in rows, predicted labels in columns")
 
 
 def _behaviour(found: Mapping[str, Any], name: str) -> Iterator[str]:

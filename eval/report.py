@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import platform
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -125,8 +126,9 @@ def build(
 
 
 def describe_data(paragraphs: Sequence[LabelledParagraph]) -> dict[str, Any]:
-    """Return what every report says of its data: fingerprint and size."""
-    return {"fingerprint": fingerprint(paragraphs), **size(paragraphs)}
+    """Return what every report says of its data: fingerprint, size, and the largest document's."""
+    largest = max(Counter(p.doc for p in paragraphs).values())
+    return {"fingerprint": fingerprint(paragraphs), **size(paragraphs), "largest": largest}
 
 
 def size(paragraphs: Sequence[LabelledParagraph]) -> dict[str, int]:

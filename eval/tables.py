@@ -108,8 +108,7 @@ def reliability(name: str, own: Result) -> Table:
 def coverage(name: str, own: Result) -> Table:
     """Error rate if only the surest paragraphs are answered."""
     rows = []
-    for share in COVERAGES if own["coverage_risk"] else ():
-        point = next(p for p in own["coverage_risk"] if p["coverage"] >= share - 1e-9)
+    for point in _surest(own):
         row = [number(point["coverage"]), number(point["confidence"]), number(point["risk"])]
         rows += [row] if row not in rows else []
     return Table(
@@ -117,6 +116,12 @@ def coverage(name: str, own: Result) -> Table:
         ["share answered", "confidence of at least", "error rate"],
         rows,
     )
+
+
+def _surest(own: Result) -> list[dict[str, float]]:
+    """Points of the coverage-risk curve at `COVERAGES`; none without probabilities."""
+    points = own["coverage_risk"] or []
+    return [next(p for p in points if p["coverage"] >= c - 1e-9) for c in COVERAGES if points]
 
 
 def slices(result: Result) -> Table:
@@ -226,17 +231,40 @@ def of_task(result: Result) -> Iterator[Table]:
 
 
 def calibration(report: Result) -> Table:
-    """Calibration error of the first model, before and after temperature scaling."""
-    name = report["models"][0]["name"]
-    own = {task: result["models"][name] for task, result in report["tasks"].items()}
+    """Stated confidence of the first model against what is right, and its calibration error."""
+    rows = []
+    for task, own in _own(report).items():
+        stated = sum(b["confidence"] * b["n"] for b in own["reliability"] or []) or None
+        row = [number(stated and stated / sum(b["n"] for b in own["reliability"]))]
+        row += [number(own["accuracy"]["value"])]
+        row += [interval(own[f]) for f in ("ece_uncalibrated", "ece")]
+        rows.append([task, *row])
     return Table(
-        "Calibration error (ECE) of the stated probabilities",
-        ["task", "before temperature scaling", "after"],
-        [
-            [task, *(interval(figures[f]) for f in ("ece_uncalibrated", "ece"))]
-            for task, figures in own.items()
-        ],
+        "Probability stated for the label given, on average, against the share of labels that are "
+        "right; and the calibration error (ECE)",
+        ["task", "stated", "right", "ECE before temperature scaling", "ECE"],
+        rows,
     )
+
+
+def coverage_of_all(report: Result) -> Table:
+    """Error rates of the first model if only its surest answers are taken, a task a row."""
+    rows = []
+    for task, own in _own(report).items():
+        found = [f"{number(p['risk'])} (from {number(p['confidence'])})" for p in _surest(own)]
+        rows += [[task, *found]] if found else []
+    return Table(
+        "Error rate if only the surest answers are taken, for a share of the paragraphs; in "
+        "brackets the probability that this takes",
+        ["task", *map(percent, COVERAGES)],
+        rows,
+    )
+
+
+def _own(report: Result) -> dict[str, Any]:
+    """Return the figures of the first model by task."""
+    name = report["models"][0]["name"]
+    return {task: result["models"][name] for task, result in report["tasks"].items()}
 
 
 def slices_of_all(report: Result, kinds: Sequence[str]) -> Table:
