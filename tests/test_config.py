@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import documents
 
 from stance.errors import ConfigError
 from training.config import Tfidf, Transformer, load_config
+from training.data import load_corpus
 
 ROOT = Path(__file__).parent.parent
 TRANSFORMER = ROOT / "configs" / "transformer.yaml"
@@ -60,3 +63,27 @@ def test_faulty_overrides(override: str) -> None:
 def test_missing_config() -> None:
     with pytest.raises(ConfigError, match=r"nowhere\.yaml: cannot be read"):
         load_config("nowhere.yaml")
+
+
+def test_tasks_that_the_data_has_not(write_jsonl: Callable[..., Path]) -> None:
+    rows = documents(30)
+    for row in rows:
+        for paragraph in row["paragraphs"]:
+            del paragraph["domain"]
+    rows += [
+        {"doc": "extra", "text": f"Text {i}.", "domain": d}
+        for i, d in enumerate(("economic", "other"))
+    ]
+    sets = [
+        f"data.paths=[{write_jsonl(rows)}]",
+        "loss.tasks.rusia=2",
+        "early_stopping_tasks=[domain, wes]",
+    ]
+    with pytest.raises(ConfigError) as caught:
+        load_corpus(load_config(TRANSFORMER, sets))
+    assert str(caught.value).splitlines() == [
+        "loss.tasks: got 'rusia'; allowed: russia | west | sentiment | domain",
+        "early_stopping_tasks: got 'wes'; allowed: russia | west | sentiment | domain",
+        "early_stopping_tasks: no paragraph of dev is labelled for 'domain'; allowed: "
+        "russia | west | sentiment",
+    ]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from transformers import TrainerState
 
 from stance.errors import ConfigError
 from stance.models import load_model
@@ -15,6 +16,7 @@ from training.config import Transformer, load_config
 from training.data import Corpus, load_corpus
 from training.network import class_weights, encoder_path, load_encoder
 from training.precision import multiplies_bf16, use_bf16
+from training.progress import Progress
 from training.transformer import train
 
 ROOT = Path(__file__).parent.parent
@@ -95,6 +97,30 @@ def test_an_interrupted_run_resumes(
     train(*configure(corpus_file, encoder), out)
     assert "resuming from" in capsys.readouterr().err
     assert load_model(out).manifest.metrics["test"]["russia"]["macro_f1"] > 0.8
+
+
+def test_patience_is_counted_on_after_an_interruption(
+    corpus_file: Path,
+    encoder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Nothing is learned, so that the third epoch is the second without a better one."""
+
+    def interrupt(_: object, __: object, state: TrainerState, *___: object, **____: object) -> None:
+        if state.epoch == 2:
+            raise KeyboardInterrupt
+
+    run = *configure(corpus_file, encoder, "optimizer.lr=1e-12", "patience=2"), tmp_path / "model"
+    with monkeypatch.context() as patch:
+        patch.setattr(Progress, "on_epoch_begin", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            train(*run)
+    train(*run)
+    printed = capsys.readouterr().err
+    assert "epoch 3: " in printed
+    assert "epoch 4: " not in printed
 
 
 def test_fp32_export(corpus_file: Path, encoder: Path, tmp_path: Path) -> None:

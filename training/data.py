@@ -83,7 +83,8 @@ def load_corpus(config: Tfidf | Transformer) -> Corpus:
     DataError
         With every fault of the data.
     ConfigError
-        If a part of the split is empty, or a task of the scheme has fewer than two labels in train.
+        If a part of the split is empty, a task of the scheme has fewer than two labels in train, or
+        the configuration names a task that the scheme, or the dev part, has not.
     """
     scheme = load_scheme(config.scheme)
     paragraphs = read_labelled(list(config.data.paths), scheme, config.data.columns)
@@ -103,6 +104,28 @@ def load_corpus(config: Tfidf | Transformer) -> Corpus:
         for task in scheme.tasks
         if len({p.labels.get(task.name) for p in corpus.subset("train")} - {None}) < 2
     ]
+    if isinstance(config, Transformer):
+        faults += _task_faults(config, corpus)
     if faults:
         raise ConfigError(faults)
     return corpus
+
+
+def _task_faults(config: Transformer, corpus: Corpus) -> list[str]:
+    """Tasks that training would pass over in silence, or could not be steered by."""
+    names = corpus.scheme.task_names
+    given = {"loss.tasks": config.loss.tasks, "early_stopping_tasks": config.early_stopping_tasks}
+    unknown = [
+        f"{key}: got {task!r}; allowed: {' | '.join(names)}"
+        for key, tasks in given.items()
+        for task in tasks
+        if task not in names
+    ]
+    in_dev = {task for p in corpus.subset("dev") for task in p.labels}
+    unlabelled = [
+        f"early_stopping_tasks: no paragraph of dev is labelled for {task!r}; allowed: "
+        + " | ".join(name for name in names if name in in_dev)
+        for task in config.early_stopping_tasks or names
+        if task in names and task not in in_dev
+    ]
+    return unknown + unlabelled

@@ -137,6 +137,8 @@ def _trainer(
         save_strategy="epoch",
         save_total_limit=1,
         load_best_model_at_end=True,
+        # patience is counted on where the run was interrupted
+        restore_callback_states_from_checkpoint=True,
         metric_for_best_model="macro_f1",
         greater_is_better=True,
         logging_strategy="epoch",
@@ -204,7 +206,7 @@ class _Metrics:
 
     def __init__(self, corpus: Corpus, tasks: Sequence[str]) -> None:
         self.labels = corpus.scheme.labels
-        self.followed = tuple(corpus.scheme.task(task).name for task in tasks) or tuple(self.labels)
+        self.followed = tuple(tasks) or tuple(self.labels)
 
     def __call__(self, prediction: Any) -> dict[str, float]:
         by_task = split_logits(prediction.predictions, self.labels)
