@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
 from ..errors import DataError
+from ..replacing import replacing
 
 FORMAT = 1
 MANIFEST, LOCK, JOINED = "manifest.json", "lock", "joined.tmp"
@@ -62,7 +62,8 @@ class Parts:
             If it cannot be written, for instance because the disk is full.
         """
         path = self.path(self.count)
-        _put(path, self.folder / f"{path.name}.tmp", write)
+        with replacing(path, self.folder / f"{path.name}.tmp") as scratch:
+            write(scratch)
         self.count += 1
 
     def finish(self, out: Path, join: Callable[[Path], None]) -> None:
@@ -73,7 +74,8 @@ class Parts:
         DataError
             If the output cannot be written; the parts are kept.
         """
-        _put(out, self.folder / JOINED, join)
+        with replacing(out, self.folder / JOINED) as scratch:
+            join(scratch)
         self.remove()
 
     def remove(self) -> None:
@@ -89,10 +91,8 @@ class Parts:
         if not path.exists():
             if any(p.name not in (LOCK, f"{MANIFEST}.tmp") for p in self.folder.iterdir()):
                 raise DataError(f"{self.folder}: is no folder of parts; allowed: move it away")
-            scratch = self.folder / f"{MANIFEST}.tmp"
-            scratch.write_text(json.dumps(run, indent=1) + "\n", encoding="utf-8")
-            _to_disk(scratch)
-            scratch.replace(path)
+            with replacing(path, self.folder / f"{MANIFEST}.tmp") as scratch:
+                scratch.write_text(json.dumps(run, indent=1) + "\n", encoding="utf-8")
             return
         try:
             before = json.loads(path.read_text(encoding="utf-8"))
@@ -151,21 +151,6 @@ def locked(folder: Path) -> Iterator[None]:
 def _short(value: object) -> str:
     text = json.dumps(value)
     return text if len(text) <= 40 else text[:36] + '..."'
-
-
-def _put(path: Path, scratch: Path, write: Callable[[Path], None]) -> None:
-    """Write a file under another name, and give it its own once it is on the disk."""
-    try:
-        write(scratch)
-        _to_disk(scratch)
-        scratch.replace(path)
-    except OSError as error:
-        raise DataError(f"{path}: cannot be written: {error.strerror or error}") from error
-
-
-def _to_disk(path: Path) -> None:
-    with path.open("rb+") as stream:
-        os.fsync(stream.fileno())
 
 
 @contextmanager
