@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pyarrow.parquet as pq
 import pytest
 from conftest import documents
@@ -135,6 +137,84 @@ def test_nothing_but_faulty_sources(tmp_path: Path) -> None:
     done = stance("predict", str(empty), str(tmp_path / "missing.txt"), "--format", "jsonl")
     assert (done.returncode, done.stdout) == (2, "")
     assert "empty.txt: empty" in done.stderr and "missing.txt: no such file" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "more"),
+    [
+        ("page.html", f"<p>{ARTICLE}</p>", []),
+        ("in.csv", 'doc,text\n1,"China praised Russia."\n', ["--id-column", "doc"]),
+        ("corpus.jsonl", '{"doc": "a", "paragraphs": ["China praised Russia."]}\n', []),
+        ("a.txt", ARTICLE, ["--format", "table"]),
+    ],
+)
+@pytest.mark.parametrize("whole_folder", [False, True])
+def test_out_is_no_input(
+    tmp_path: Path, name: str, content: str, more: list[str], whole_folder: bool
+) -> None:
+    path = tmp_path / name
+    path.write_text(content)
+    source = tmp_path if whole_folder else path
+    done = stance("predict", str(source), "--model", "tfidf", "--out", str(path), *more)
+    assert done.returncode == 2
+    assert f"{path}: is the input itself; allowed: another file" in done.stderr
+    assert path.read_text() == content
+
+
+@pytest.mark.parametrize("format_", ["csv", "table"])
+def test_out_is_no_folder(article: Path, tmp_path: Path, format_: str) -> None:
+    out = tmp_path / "e.csv"
+    out.mkdir()
+    done = stance("predict", str(article), "--format", format_, "--out", str(out))
+    assert done.returncode == 2
+    assert f"{out}: is a folder or a device; allowed: a file" in done.stderr
+    assert sorted(tmp_path.iterdir()) == [article, out]
+
+
+def test_an_earlier_table_stays_until_the_end(
+    article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import stance.cli.predict as command
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    out = tmp_path / "out.txt"
+    out.write_text("old")
+    monkeypatch.setattr(command, "show", stop)
+    arguments = [str(article), "--model", "tfidf", "--format", "table", "--out", str(out)]
+    with pytest.raises(click.Abort):
+        command.predict.main(arguments, standalone_mode=False)
+    assert out.read_text() == "old"
+    assert sorted(tmp_path.iterdir()) == [article, out]
+
+
+def test_an_encoding_that_python_does_not_know(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "China praised Russia."}\n')
+    out = tmp_path / "b.jsonl"
+    done = stance("predict", str(path), "--out", str(out), "--encoding", "foo")
+    assert done.returncode == 2
+    assert "encoding: unknown, got 'foo'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "more", "message"),
+    [
+        ("a.jsonl", b'{"text": "x"}\n', ["--encoding", "utf-16"], "not utf-16, got"),
+        ("a.jsonl.gz", gzip.compress(b" " * 99_999)[:-10], [], "cannot be read to its end"),
+    ],
+    ids=["another encoding", "cut off"],
+)
+def test_a_damaged_table(
+    tmp_path: Path, name: str, content: bytes, more: list[str], message: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    out = tmp_path / "b.jsonl"
+    done = stance("predict", str(path), "--model", "tfidf", "--out", str(out), *more)
+    assert done.returncode == 2
+    assert f"{path}: {message}" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -355,7 +355,7 @@ class TestRefused:
     def test_output_and_options(self, tmp_path: Path) -> None:
         path = write(tmp_path / "in.jsonl", jsonl(GOOD))
         for out, options, message in [
-            (path, {}, "is a folder, or the input itself"),
+            (path, {}, "is the input itself; allowed: another file"),
             (tmp_path / "nowhere" / "x.csv", {}, "no such folder"),
             (tmp_path / "x.html", {}, "no table format for 'x.html'"),
             (tmp_path / "x.csv", {"workers": 0}, "workers: got 0; allowed: from 1"),

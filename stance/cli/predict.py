@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
@@ -16,6 +17,9 @@ from ..documents import Document
 from ..errors import DataError
 from ..output import FORMATS, format_of, label, show, write
 from ..reading import read_many
+from ..reading.files import STDIN, expand
+from ..reading.options import Options
+from ..replacing import check_target, replacing
 from ..streaming.rows import check_threshold
 from .stream import predict_stream, streams
 
@@ -76,14 +80,15 @@ def predict(
     label in the other formats; its probabilities stay.
     """
     check_threshold("--abstain", abstain)
-    if streams(sources, out, format_, text_column, id_column, encoding) and out:
-        return predict_stream(Path(sources[0]), out, model, text_column, encoding, abstain, workers)
+    options = Options(text_column, id_column, encoding)
+    if out:
+        check_target(out, [source for source in expand(sources) if source != STDIN])
+    if streams(sources, out, format_, options) and out:
+        return predict_stream(Path(sources[0]), out, model, options, abstain, workers)
     if workers > 1:
         raise DataError(f"--workers: got {workers}; allowed: 1, but for one table with --out")
     format_ = format_ or (format_of(out) if out else "table")
-    if out and not out.parent.is_dir():
-        raise DataError(f"{out}: no such folder {str(out.parent)!r}")
-    documents, failed = _read(sources, text_column, id_column, encoding)
+    documents, failed = _read(sources, options)
     classifier = load(model)
     labelled = label(classifier, documents, abstain)
     if format_ == "table":
@@ -97,15 +102,11 @@ def predict(
     return 1 if failed else 0
 
 
-def _read(
-    sources: tuple[str, ...], text_column: str, id_column: str | None, encoding: str | None
-) -> tuple[list[Document], bool]:
+def _read(sources: tuple[str, ...], options: Options) -> tuple[list[Document], bool]:
     """Read what can be read; the error is raised if that is nothing, else reported."""
     documents: list[Document] = []
     try:
-        for document in read_many(
-            sources, text_column=text_column, id_column=id_column, encoding=encoding
-        ):
+        for document in read_many(sources, **asdict(options)):
             documents.append(document)  # noqa: PERF402 - what came before a fault is kept
     except DataError as error:
         if not documents:
@@ -120,5 +121,8 @@ def _open(out: Path | None) -> Iterator[TextIO]:
     if out is None:
         yield sys.stdout
     else:
-        with out.open("w", encoding="utf-8") as stream:
+        with (
+            replacing(out) as scratch,
+            scratch.open("w", encoding="utf-8", errors="replace") as stream,
+        ):
             yield stream

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
+import zlib
 from pathlib import Path
 
 import click
 
 from ..errors import DataError
+from ..reading.options import Options
 from ..streaming import find_format, parts_folder, score_file
 from ..streaming.formats import format_of, open_input
 
 
 def streams(
-    sources: tuple[str, ...],
-    out: Path | None,
-    format_: str | None,
-    text_column: str,
-    id_column: str | None,
-    encoding: str | None,
+    sources: tuple[str, ...], out: Path | None, format_: str | None, options: Options
 ) -> bool:
     """Whether the call is for one table to another, which is scored in a stream.
 
@@ -32,8 +29,8 @@ def streams(
     """
     source = find_format(sources[0]) if len(sources) == 1 else None
     target = find_format(out) if out else None
-    if source and target and format_ in (None, target.kind) and id_column is None:
-        nested = source.kind == "jsonl" and _is_nested(Path(sources[0]), text_column, encoding)
+    if source and target and format_ in (None, target.kind) and options.id_column is None:
+        nested = source.kind == "jsonl" and _is_nested(Path(sources[0]), options)
         if not nested or source.compression or target.compression:
             return True
     for name in sources:
@@ -50,8 +47,7 @@ def predict_stream(
     source: Path,
     out: Path,
     model: str,
-    text_column: str,
-    encoding: str | None,
+    options: Options,
     abstain: float,
     workers: int,
 ) -> int:
@@ -61,8 +57,8 @@ def predict_stream(
             source,
             out,
             model=model,
-            text_column=text_column,
-            encoding=encoding,
+            text_column=options.text_column,
+            encoding=options.encoding,
             abstain=abstain,
             workers=workers,
             progress=True,
@@ -79,14 +75,14 @@ def predict_stream(
     return 1 if outcome.errors == outcome.rows else 0
 
 
-def _is_nested(path: Path, text_column: str, encoding: str | None) -> bool:
-    """Whether the first line is a document with its paragraphs inside."""
+def _is_nested(path: Path, options: Options) -> bool:
+    """Whether the first line is a document with its paragraphs inside; not where it is damaged."""
     if not path.is_file():
         return False
-    with open_input(path, format_of(path), encoding) as (stream, _):
-        first = next((line for line in stream if line.strip()), "")
     try:
+        with open_input(path, format_of(path), options.encoding) as (stream, _):
+            first = next((line for line in stream if line.strip()), "")
         item = json.loads(first.removeprefix("\ufeff"))
-    except (ValueError, RecursionError):
+    except (EOFError, OSError, zlib.error, ValueError, RecursionError):
         return False
-    return isinstance(item, dict) and "paragraphs" in item and text_column not in item
+    return isinstance(item, dict) and "paragraphs" in item and options.text_column not in item

@@ -18,6 +18,7 @@ from ..models import Manifest, Model, load_model
 from ..models.runtime import chosen
 from ..reading.characters import SURROGATE
 from ..reading.options import Options
+from ..replacing import check_target
 from ..scheme import Scheme
 from .formats import Format, format_of
 from .join import Tally, join, to_line
@@ -165,10 +166,7 @@ def _job(
     job = _Job(path, out, format_of(path), format_of(out), options, abstain, workers, batch_rows)
     if not path.is_file():
         raise DataError(f"{path}: no such file")
-    if not out.parent.is_dir():
-        raise DataError(f"{out}: no such folder {str(out.parent)!r}")
-    if out.is_dir() or (out.exists() and out.samefile(path)):
-        raise DataError(f"{out}: is a folder, or the input itself; allowed: another file")
+    check_target(out, [path])
     return job
 
 
