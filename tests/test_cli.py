@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -24,7 +25,7 @@ ARTICLE = (
 )
 
 
-def stance(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def stance(*arguments: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "stance.cli", *arguments],
         input=stdin,
@@ -32,6 +33,7 @@ def stance(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]
         text=True,
         check=False,
         cwd=ROOT,
+        env=os.environ | env,
     )
 
 
@@ -187,6 +189,14 @@ def test_an_earlier_table_stays_until_the_end(
         command.predict.main(arguments, standalone_mode=False)
     assert out.read_text() == "old"
     assert sorted(tmp_path.iterdir()) == [article, out]
+
+
+def test_a_terminal_that_lacks_a_character(tmp_path: Path) -> None:
+    path = tmp_path / "article.txt"
+    path.write_text("China (中国) praised Russia.", encoding="utf-8")
+    done = stance("predict", str(path), "--model", "tfidf", PYTHONIOENCODING="cp1252")
+    assert done.returncode == 0, done.stderr
+    assert "China (??) praised" in done.stdout
 
 
 def test_an_encoding_that_python_does_not_know(tmp_path: Path) -> None:

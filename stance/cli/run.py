@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 import click
@@ -20,6 +21,8 @@ def run_command(command: click.Command, interrupted: str = "interrupted") -> Non
     interrupted
         What to say when the user stops it; the exit code is then 130.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # its encoding may lack a character
     try:
         sys.exit(command.main(standalone_mode=False))
     except StanceError as error:
