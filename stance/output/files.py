@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..errors import DataError
 from ..extras import require
+from ..reading.characters import SURROGATE
+from ..replacing import replacing
 from ..scheme import Scheme
+from ..streaming.join import to_line
 from .html import render
 from .rows import Labelled
 
@@ -46,22 +48,14 @@ def write(labelled: Sequence[Labelled], scheme: Scheme, format_: str, out: Path 
         If the format needs pyarrow, which is not installed.
     """
     content = FORMATS[format_](labelled, scheme)
-    if out is None:
-        return content
-    try:
-        with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}-", delete=False) as f:
-            scratch = Path(f.name)
-            f.write(content)
-        scratch.chmod(0o644)
-        scratch.replace(out)
-    except OSError as error:
-        raise DataError(f"{out}: cannot be written: {error.strerror or error}") from error
+    if out is not None:
+        with replacing(out) as scratch:
+            scratch.write_bytes(content)
     return content
 
 
 def _jsonl(labelled: Sequence[Labelled], scheme: Scheme) -> bytes:
-    lines = (json.dumps(row, ensure_ascii=False) for row in _rows(labelled))
-    return "".join(line + "\n" for line in lines).encode()
+    return _encode("".join(map(to_line, _rows(labelled))))
 
 
 def _csv(labelled: Sequence[Labelled], scheme: Scheme) -> bytes:
@@ -70,26 +64,28 @@ def _csv(labelled: Sequence[Labelled], scheme: Scheme) -> bytes:
     writer = csv.DictWriter(stream, fieldnames=list(dict.fromkeys(k for row in rows for k in row)))
     writer.writeheader()
     writer.writerows(rows)
-    return stream.getvalue().encode()
+    return _encode(stream.getvalue())
 
 
 def _parquet(labelled: Sequence[Labelled], scheme: Scheme) -> bytes:
     require("parquet", "pyarrow")
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    rows = _rows(labelled)
-    names = dict.fromkeys(k for row in rows for k in row)
-    columns = {name: pa.array([row.get(name) for row in rows]) for name in names}
-    # a column without a value, for instance labels that are all unsure, is one of strings
-    strings = {name: c.cast(pa.string()) for name, c in columns.items() if pa.types.is_null(c.type)}
+    from ..streaming.join_arrow import to_table
+
+    rows = [json.loads(line) for line in io.BytesIO(_jsonl(labelled, scheme))]
     stream = io.BytesIO()
-    pq.write_table(pa.table({**columns, **strings}), stream)
+    pq.write_table(to_table(rows), stream)
     return stream.getvalue()
 
 
 def _html(labelled: Sequence[Labelled], scheme: Scheme) -> bytes:
-    return render(labelled, scheme).encode()
+    return _encode(render(labelled, scheme))
+
+
+def _encode(text: str) -> bytes:
+    # names of files and JSON strings may hold what UTF-8 cannot
+    return SURROGATE.sub("\ufffd", text).encode()
 
 
 def _rows(labelled: Sequence[Labelled]) -> list[dict[str, object]]:

@@ -10,6 +10,7 @@ from ..documents import Document
 from ..models import Model
 from ..prediction import UNSURE, Prediction
 from ..scheme import Scheme
+from ..streaming.rows import output_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,10 @@ class Labelled:
     predictions: tuple[Prediction, ...]
 
     def rows(self) -> Iterator[dict[str, object]]:
-        """Yield one flat row a paragraph: where it stands, the input's columns, the answers."""
+        """Yield one flat row a paragraph: where it stands, the input's columns, the answers.
+
+        An input column that has the name of another of these gets ``input_`` before it.
+        """
         for paragraph, prediction in zip(self.document.paragraphs, self.predictions, strict=True):
             place = {
                 "source": self.document.source,
@@ -29,9 +33,9 @@ class Labelled:
                 "section": paragraph.section,
             }
             answers = {"text": paragraph.text, **prediction.to_dict()}
-            # an input column that has the name of an answer, for instance a gold label, is kept
-            row = {(f"input_{k}" if k in answers else k): v for k, v in paragraph.row.items()}
-            row.pop("input_text", None)
+            # the title of a table's document was read from its own column
+            names = output_names(paragraph.row, {*place, *answers} - {"title"})
+            row = {names[column]: value for column, value in paragraph.row.items()}
             yield place | row | answers
 
 

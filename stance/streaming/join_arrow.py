@@ -41,10 +41,14 @@ def join_parquet(parts: Sequence[Path], out: Path, answers: Mapping[str, type]) 
             if name not in answers and name != ERROR:
                 kind = _type_of(values)
                 seen[name] = _both(seen[name], kind) if name in seen else kind
-    kinds = {name: pa.string() if kind == pa.null() else kind for name, kind in seen.items()}
-    kinds |= {name: TYPES[kind] for name, kind in answers.items()}
-    schema = pa.schema([*kinds.items(), (ERROR, pa.string())])
+    kinds = seen | {name: TYPES[kind] for name, kind in answers.items()} | {ERROR: pa.string()}
+    schema = _schema(kinds)
     return _write((_table(list(read_part(path)), schema) for path in parts), out)
+
+
+def to_table(rows: Sequence[Row]) -> pa.Table:
+    """Make a table of rows, with the types that `join_parquet` gives."""
+    return _table(rows, _schema({name: _type_of(v) for name, v in _columns(rows).items()}))
 
 
 def _write(tables: Iterable[pa.Table], out: Path) -> Tally:
@@ -99,6 +103,11 @@ def _both(first: pa.DataType, second: pa.DataType) -> pa.DataType:
         return pa.unify_schemas(schemas, promote_options="permissive").field("x").type
     except pa.ArrowException:
         return pa.string()
+
+
+def _schema(kinds: Mapping[str, pa.DataType]) -> pa.Schema:
+    # a column without a value is one of strings
+    return pa.schema([(n, pa.string() if k == pa.null() else k) for n, k in kinds.items()])
 
 
 def _table(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:
