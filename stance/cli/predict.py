@@ -76,6 +76,10 @@ def predict(
     and written in a stream, whatever its size: all columns and rows are kept, a bad row is marked
     in the column error, and after an interruption the same command goes on where it stopped.
 
+    Other output has the columns source, title, paragraph, section and text before the answers, the
+    input's other columns among them, and a bad row there refuses its file. In both ways an input
+    column of a name that is taken gets input_ before it.
+
     With --abstain an answer below the threshold is "unsure" in the table and the page, and an empty
     label in the other formats; its probabilities stay.
     """
