@@ -1,20 +1,22 @@
-"""Labelled paragraphs: read and validated from JSON Lines or CSV, all faults at once."""
+"""Labelled paragraphs: read and validated from JSON Lines, CSV or TSV, all faults at once."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from .errors import DataError
+from .reading.rows import Row
+from .reading.tables import csv_rows, jsonl_rows
 from .scheme import Scheme
 from .texts import mark_target
 
+DELIMITERS = {".csv": ",", ".tsv": "\t"}
 META = ("genre", "date", "event", "source")
 TARGET = ("target_start", "target_end")
 DATE = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])(-\d\d)?")
@@ -63,8 +65,8 @@ def read_labelled(
     ----------
     paths
         Files, or folders whose ``*.jsonl`` are read in name order. A JSON line is a document with
-        ``paragraphs``, or one paragraph with ``text``; a CSV row is one paragraph. ``evidence``
-        is read from JSON alone.
+        ``paragraphs``, or one paragraph with ``text``; a row of a CSV or TSV file is one paragraph.
+        ``evidence`` is read from JSON alone.
     scheme
         Its tasks are the label columns; a missing column or a null is "not labelled".
     columns
@@ -85,8 +87,8 @@ def read_labelled(
     reader = _Reader(scheme, dict(columns or {}))
     out: list[LabelledParagraph] = []
     for path in expand(paths):
-        for place, line in _lines(path, reader.faults):
-            out.extend(reader.document(place, line))
+        for row in _rows(path, reader.columns.get("text", "text"), reader.faults):
+            out.extend(reader.document(row.place, row.cells))
     if reader.faults:
         raise DataError(reader.faults)
     if not out:
@@ -134,34 +136,18 @@ def _row(paragraph: LabelledParagraph) -> list[Any]:
     return [paragraph.doc, paragraph.text, sorted(paragraph.labels.items())]
 
 
-def _lines(path: Path, faults: list[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _rows(path: Path, text_column: str, faults: list[str]) -> Iterator[Row]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         faults.append(f"{path}: not UTF-8 at byte {error.start}; allowed: UTF-8")
         return
-    if path.suffix == ".csv":
-        rows = csv.DictReader(text.splitlines(keepends=True), strict=True)
-        for row in rows:
-            yield (
-                f"{path}:{rows.line_num}",
-                {k: (v if v != "" else None) for k, v in row.items() if k},
-            )
+    delimiter = DELIMITERS.get(path.suffix.lower())
+    if delimiter is None:
+        yield from jsonl_rows(str(path), text, faults)
         return
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            item = json.loads(line)
-        except ValueError as error:
-            faults.append(f"{path}:{number}: not JSON: {error}")
-            continue
-        if isinstance(item, dict):
-            yield f"{path}:{number}", item
-        else:
-            faults.append(
-                f"{path}:{number}: got {type(item).__name__}; allowed: a JSON object a line"
-            )
+    for row in csv_rows(str(path), text, delimiter, {"data.columns.text": text_column}, faults):
+        yield replace(row, cells={name: cell or None for name, cell in row.cells.items()})
 
 
 @dataclass

@@ -35,6 +35,76 @@ def test_csv_with_other_column_names(tmp_path: Path) -> None:
     assert read_labelled(path, CHINA, columns)[0].text == "One, two."
 
 
+def csv_faults(tmp_path: Path, content: str, name: str = "rows.csv") -> list[str]:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8", newline="")
+    with pytest.raises(DataError) as caught:
+        read_labelled(path, CHINA)
+    return [fault.removeprefix(str(path)) for fault in caught.value.faults]
+
+
+def test_csv_rows_have_as_many_cells_as_the_header(tmp_path: Path) -> None:
+    content = "russia,west,text\nnone,none,China bought oil, and refused gas\nnone,none\n"
+    assert csv_faults(tmp_path, content) == [
+        ":2: got 4 cells; allowed: 3, as the header",
+        ":3: got 2 cells; allowed: 3, as the header",
+    ]
+
+
+def test_csv_columns_are_there_once(tmp_path: Path) -> None:
+    (fault,) = csv_faults(tmp_path, "text,russia,russia\nA sentence.,none,critical\n")
+    assert fault == ":1: column 'russia' is there 2 times; allowed: once"
+
+
+def test_csv_without_the_text_is_one_fault(tmp_path: Path) -> None:
+    (fault,) = csv_faults(tmp_path, "text;russia\nOne.;none\nTwo.;none\n")
+    assert fault.startswith(":1: no column 'text', got 'text;russia'; allowed: one of these as d")
+
+
+def test_csv_with_broken_quotes(tmp_path: Path) -> None:
+    (fault,) = csv_faults(tmp_path, 'text,russia\nOne.,none\n"China" bought oil,supportive\n')
+    assert fault.startswith(":3: broken row, got ',' expected after '\"'; allowed: quotes as in")
+
+
+def test_an_empty_csv_is_named_beside_faults_of_others(tmp_path: Path) -> None:
+    bad, empty = tmp_path / "bad.csv", tmp_path / "empty.csv"
+    bad.write_text("text,russia\nOne.\n")
+    empty.write_text("")
+    with pytest.raises(DataError, match=r"empty\.csv: no rows; allowed: a header line, then rows"):
+        read_labelled([bad, empty], CHINA)
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\x85", "\x0b"])
+def test_csv_lines_end_only_as_csv_lines_do(tmp_path: Path, separator: str) -> None:
+    path = tmp_path / "rows.csv"
+    text = f"China bought oil.{separator}It paid in yuan."
+    path.write_text(f"text,russia\n{text},supportive\n", encoding="utf-8")
+    assert [p.text for p in read_labelled(path, CHINA)] == [text]
+
+
+def test_csv_cells_may_be_long(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    text = "China bought oil. " * 10_000
+    path.write_text(f"text,russia\n{text},supportive\n")
+    assert read_labelled(path, CHINA)[0].text == text
+
+
+@pytest.mark.parametrize(
+    ("name", "delimiter"), [("rows.CSV", ","), ("rows.tsv", "\t"), ("rows.TSV", "\t")]
+)
+def test_tables_are_told_by_their_ending(tmp_path: Path, name: str, delimiter: str) -> None:
+    path = tmp_path / name
+    path.write_text(f"text{delimiter}russia\nA sentence.{delimiter}none\n")
+    assert read_labelled(path, CHINA)[0].labels == {"russia": "none"}
+
+
+def test_json_nested_too_deep_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text("[" * 100_000)
+    with pytest.raises(DataError, match=r"rows\.jsonl:1: not JSON, got "):
+        read_labelled(path, CHINA)
+
+
 def test_all_faults_at_once(tmp_path: Path) -> None:
     path = tmp_path / "bad.jsonl"
     path.write_text(
@@ -49,7 +119,7 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     text = str(caught.value)
     assert f"{path}:1: text: got ''; allowed: a non-empty string" in text
     assert f"{path}:2: not JSON" in text
-    assert f"{path}:3: got list" in text
+    assert f"{path}:3: got [1]; allowed: a JSON object" in text
     assert (
         f"{path}:4: russia: got 'friendly'; allowed: supportive | ambivalent | critical | none"
         in text

@@ -7,7 +7,7 @@ import io
 import json
 import reprlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -29,15 +29,9 @@ def read_csv(source: str, text: str, options: Options, *, delimiter: str) -> lis
         If a column is missing or twice there, the quotes are broken, or rows have faults.
     """
     faults: list[str] = []
-    with _long_fields():
-        lines = list(_csv_lines(source, text, delimiter, faults))
-    if not lines:
-        raise DataError(faults or f"{source}: no rows; allowed: a header line, then rows")
-    (line, header), *rows = lines
-    missing = header_faults(f"{source}:{line}", header, options)
-    if missing:
-        raise DataError(missing)
-    return gather(source, _csv_rows(source, header, rows, faults), options, faults)
+    needed = {"--text-column": options.text_column, "--id-column": options.id_column}
+    rows = csv_rows(source, text, delimiter, needed, faults)
+    return gather(source, rows, options, faults)
 
 
 def read_jsonl(source: str, text: str, options: Options) -> list[Document]:
@@ -49,19 +43,7 @@ def read_jsonl(source: str, text: str, options: Options) -> list[Document]:
         If a line is no JSON object, or rows have faults.
     """
     faults: list[str] = []
-    rows: list[Row] = []
-    # Not splitlines: JSON strings may hold the other line separators of Unicode.
-    for number, line in enumerate(text.split("\n"), 1):
-        place = f"{source}:{number}"
-        if not line.strip():
-            continue
-        try:
-            item = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            faults.append(f"{place}: not JSON, got {error}; allowed: a JSON object a line")
-            continue
-        rows += _object(place, number, item, faults)
-    return gather(source, rows, options, faults)
+    return gather(source, jsonl_rows(source, text, faults), options, faults)
 
 
 def read_json(source: str, text: str, options: Options) -> list[Document]:
@@ -100,8 +82,62 @@ def _object(place: str, number: int, item: Any, faults: list[str]) -> list[Row]:
     return []
 
 
+def jsonl_rows(source: str, text: str, faults: list[str]) -> Iterator[Row]:
+    """Yield the rows of JSON Lines; what is wrong with a line is added to the faults."""
+    # Not splitlines: JSON strings may hold the other line separators of Unicode.
+    for number, line in enumerate(text.split("\n"), 1):
+        place = f"{source}:{number}"
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            faults.append(f"{place}: not JSON, got {error}; allowed: a JSON object a line")
+            continue
+        yield from _object(place, number, item, faults)
+
+
+def csv_rows(
+    source: str, text: str, delimiter: str, needed: Mapping[str, str | None], faults: list[str]
+) -> Iterator[Row]:
+    """Yield the rows of a table with a header line.
+
+    Parameters
+    ----------
+    source
+        Path of the file.
+    text
+        What is in it.
+    delimiter
+        Between the cells.
+    needed
+        Columns that must be there; see `header_faults`.
+    faults
+        What is wrong with the table or a row is added here.
+    """
+    before = len(faults)
+    with long_fields():
+        lines = list(_csv_lines(source, text, delimiter, faults))
+    if not lines:
+        if len(faults) == before:
+            faults.append(f"{source}: no rows; allowed: a header line, then rows")
+        return
+    (line, header), *rows = lines
+    wrong = header_faults(f"{source}:{line}", header, needed)
+    if wrong:
+        faults += wrong
+        return
+    for number, (line, cells) in enumerate(rows, 1):
+        fault = count_fault(header, cells)
+        if fault:
+            faults.append(f"{source}:{line}: {fault}")
+        else:
+            yield Row(f"{source}:{line}", number, dict(zip(header, cells, strict=True)))
+
+
 @contextmanager
-def _long_fields() -> Iterator[None]:
+def long_fields() -> Iterator[None]:
+    """Let the csv module read cells of any length."""
     before = csv.field_size_limit(FIELD_LIMIT)
     try:
         yield
@@ -120,21 +156,40 @@ def _csv_lines(
                 yield start, cells
             start = reader.line_num + 1
     except csv.Error as error:
-        faults.append(f"{source}:{start}: broken row, got {error}; allowed: quotes as in RFC 4180")
+        faults.append(f"{source}:{start}: {broken(error)}")
 
 
-def header_faults(place: str, header: Sequence[str], options: Options) -> list[str]:
-    """Say which columns are there twice, and which of those the options name are missing."""
+def broken(error: csv.Error) -> str:
+    """Say that a row cannot be split into cells."""
+    return f"broken row, got {error}; allowed: quotes as in RFC 4180"
+
+
+def count_fault(header: Sequence[str], cells: Sequence[str]) -> str | None:
+    """Say that a row has more or fewer cells than the header, if so."""
+    if len(cells) == len(header):
+        return None
+    return f"got {len(cells)} cells; allowed: {len(header)}, as the header"
+
+
+def header_faults(place: str, header: Sequence[str], needed: Mapping[str, str | None]) -> list[str]:
+    """Say which columns are there twice, and which are missing.
+
+    Parameters
+    ----------
+    place
+        Where the header stands.
+    header
+        The columns.
+    needed
+        Columns that must be there, by the option that names them; ``None`` for none.
+    """
     columns = ", ".join(map(repr, header))
     faults = [
         f"{place}: column {name!r} is there {count} times; allowed: once"
         for name, count in Counter(header).items()
         if count > 1
     ]
-    for option, name in (
-        ("--text-column", options.text_column),
-        ("--id-column", options.id_column),
-    ):
+    for option, name in needed.items():
         if name is not None and name not in header:
             faults.append(
                 f"{place}: no column {name!r}, got {columns}; allowed: one of these as {option}"
@@ -147,15 +202,3 @@ def _delimiter_hint(header: Sequence[str]) -> str:
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         return " (a .csv is separated by commas, a .tsv by tabs)"
     return ""
-
-
-def _csv_rows(
-    source: str, header: Sequence[str], rows: Sequence[tuple[int, list[str]]], faults: list[str]
-) -> Iterator[Row]:
-    for number, (line, cells) in enumerate(rows, 1):
-        if len(cells) == len(header):
-            yield Row(f"{source}:{line}", number, dict(zip(header, cells, strict=True)))
-        else:
-            faults.append(
-                f"{source}:{line}: got {len(cells)} cells; allowed: {len(header)}, as the header"
-            )

@@ -182,7 +182,9 @@ def _header(path: Path, reader: CsvReader, options: Options) -> list[str]:
     if header is None:
         raise DataError(f"{path}: no rows; allowed: a header line, then rows")
     header[0] = header[0].removeprefix("\ufeff")
-    faults = header_faults(f"{path}:{reader.line_num}", header, options)
+    faults = header_faults(
+        f"{path}:{reader.line_num}", header, {"--text-column": options.text_column}
+    )
     if faults:
         raise DataError(faults)
     return header
