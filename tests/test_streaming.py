@@ -98,6 +98,13 @@ def score(path: Path, out: Path, **options: Any) -> list[dict[str, Any]]:
     return rows
 
 
+def with_open_quote(rows: int) -> str:
+    """A table of one row a line; in the second a quote is opened and never closed."""
+    texts = [f"{n},{PLAIN[n]},S\n" for n in range(1, rows + 1)]
+    texts[1] = texts[1].replace(",", ',"', 1)
+    return "".join(["id,text,author\n", *texts])
+
+
 @pytest.fixture(scope="module")
 def expected() -> list[dict[str, Any]]:
     predictions = load_model("tfidf").predict([row["text"] for row in GOOD])
@@ -260,12 +267,14 @@ class TestBadRows:
         ).encode() + b"P\xe9kin,7"
         path = write(tmp_path / "in.csv", content)
         rows = score(path, tmp_path / "out.csv")
-        assert [row["n"] for row in rows] == ["007", "", "2", "3", "", "5", ""]
+        assert [row["n"] for row in rows] == ["007", "", "2", "3", "4", "5", "", "7"]
         assert [row["error"] for row in rows if row["error"]] == [
             "line 4: got 1 cells; allowed: 2, as the header",
             "line 7: text: got ''; allowed: a non-empty string",
             "line 8: broken row, got ',' expected after '\"'; allowed: quotes as in RFC 4180",
-            "line 10: broken row, got unexpected end of data; allowed: quotes as in RFC 4180",
+            "lines 10 to 11: broken row, got unexpected end of data; allowed: quotes as in RFC "
+            "4180; the lines after the first were read as other rows",
+            "line 11: not utf-8, got byte 0xe9; allowed: utf-8, or --encoding NAME",
         ]
         assert rows[2]["text"] == "two\nlines"
 
@@ -288,17 +297,86 @@ class TestBadRows:
         path = write(tmp_path / "in.jsonl", '{"text": "Pékin"}\n'.encode(encoding))
         assert score(path, tmp_path / "out.jsonl")[0]["error"] is None
 
-    def test_a_quote_never_closed_does_not_swallow_the_file(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize(
+        ("cells", "named"),
+        [
+            ("1", ["1", "", ""]),
+            ("1,x", ["1", "x", ""]),
+            ("1,x,S,more", ["1", "x", "S"]),
+            ('1,"x"y,S', ["1", "xy", "S"]),
+            ('1,"x,S', ["1", "x,S", ""]),
+            ("1,,S", ["1", "", "S"]),
+        ],
+    )
+    def test_a_bad_csv_row_keeps_its_cells(
+        self, tmp_path: Path, cells: str, named: list[str]
     ) -> None:
-        monkeypatch.setattr("stance.streaming.source.LONGEST_CELL", 1000)
+        path = write(tmp_path / "in.csv", f"id,text,author\n{cells}\n")
+        (row,) = score(path, tmp_path / "out.csv")
+        assert [row["id"], row["text"], row["author"]] == named
+        assert row["error"] and not row["russia"]
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("in.csv", "id,author,text\n1,René,Beijing praised Moscow.\n"),
+            ("in.jsonl", '{"id": "1", "author": "René", "text": "Beijing praised Moscow."}\n'),
+        ],
+    )
+    def test_bytes_of_another_encoding_beside_the_text(
+        self, tmp_path: Path, name: str, content: str
+    ) -> None:
+        (row,) = score(write(tmp_path / name, content.encode("cp1252")), tmp_path / "out.jsonl")
+        assert (row["id"], row["author"], row["error"]) == ("1", "Ren\ufffd", None)
+        assert row["russia"]
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [("in.csv", "id,text\n1,Pékin\n"), ("in.jsonl", '{"id": "1", "text": "Pékin"}\n')],
+    )
+    def test_bytes_of_another_encoding_in_the_text(
+        self, tmp_path: Path, name: str, content: str
+    ) -> None:
+        (row,) = score(write(tmp_path / name, content.encode("cp1252")), tmp_path / "out.jsonl")
+        assert (row["id"], row["text"], row["russia"]) == ("1", "P\ufffdkin", None)
+        assert row["error"].startswith("line ") and "not utf-8, got byte 0xe9" in row["error"]
+
+    @pytest.mark.parametrize("longest", [1000, 4_000_000])
+    def test_a_quote_never_closed_takes_no_other_row(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, longest: int
+    ) -> None:
+        monkeypatch.setattr("stance.streaming.source.LONGEST_ROW", longest)
         before = csv.field_size_limit()
-        lines = ['"open', *PLAIN[:100]]
-        path = write(tmp_path / "in.csv", "text\n" + "".join(f"{line}\n" for line in lines))
-        rows = score(path, tmp_path / "out.csv")
-        assert rows[0]["error"].startswith("line 2: broken row, got field larger than")
-        assert rows[-1]["text"] == PLAIN[99] and not rows[-1]["error"]
+        path = write(tmp_path / "in.csv", with_open_quote(50))
+        rows = score(path, tmp_path / "out.csv", batch_rows=7)
+        assert [row["id"] for row in rows] == [str(n) for n in range(1, 51)]
+        assert [n for n, row in enumerate(rows, 2) if row["error"]] == [3]
+        got, last = (
+            ("unexpected end of data", 51) if longest > 1000 else ("more than 1,000", r"\d+")
+        )
+        assert re.match(f"lines 3 to {last}: broken row, got {got}", rows[1]["error"])
         assert csv.field_size_limit() == before
+
+    def test_a_quote_closed_by_the_next_one_takes_no_row(self, tmp_path: Path) -> None:
+        content = f'id,text\n1,"{PLAIN[0]}\n2,{PLAIN[1]}\n3,"{PLAIN[2]}"\n'
+        rows = score(write(tmp_path / "in.csv", content), tmp_path / "out.csv")
+        assert [row["id"] for row in rows] == ["1", "2", "3"]
+        assert rows[0]["error"].startswith("lines 2 to 4: broken row, got ',' expected after")
+        assert [row["error"] for row in rows[1:]] == ["", ""]
+
+    def test_a_bad_row_of_several_lines_says_so(self, tmp_path: Path) -> None:
+        path = write(tmp_path / "in.csv", f'text,n\n"{PLAIN[0]}\n{PLAIN[1]}"\n{PLAIN[2]},1\n')
+        first, second = score(path, tmp_path / "out.csv")
+        assert first["error"] == "lines 2 to 3: got 1 cells; allowed: 2, as the header"
+        assert (second["n"], second["error"]) == ("1", "")
+
+    @pytest.mark.parametrize(
+        ("rows", "count"),
+        [("1,x", 0), ('1,"x"y\n2,"a\nb"', 0), ('1,"x', 1), ('1,"x\n2,y\n3,"z\n4,y', 2)],
+    )
+    def test_open_quotes_are_counted(self, tmp_path: Path, rows: str, count: int) -> None:
+        path = write(tmp_path / "in.csv", f"id,text\n{rows}\n")
+        assert score_file(path, tmp_path / "out.csv", model="tfidf").open_quotes == count
 
     def test_parquet(self, tmp_path: Path) -> None:
         path = write(
@@ -412,6 +490,18 @@ class TestResume:
         assert (outcome.rows, outcome.resumed, outcome.errors) == (20, 6, 0)
         assert read_back(out) == expected
         assert not parts_folder(out).exists()
+
+    def test_goes_on_after_an_open_quote(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path, out = write(tmp_path / "in.csv", with_open_quote(20)), tmp_path / "out.csv"
+        with monkeypatch.context() as patch:
+            interrupt(patch, 2)
+            with pytest.raises(KeyboardInterrupt):
+                score_file(path, out, model="tfidf", batch_rows=3)
+        outcome = score_file(path, out, model="tfidf", batch_rows=3)
+        assert (outcome.rows, outcome.resumed, outcome.open_quotes) == (20, 6, 1)
+        assert read_back(out) == score(path, tmp_path / "whole.csv")
 
     @pytest.mark.parametrize(
         ("options", "message"),
@@ -631,6 +721,16 @@ class TestCommand:
     def test_nothing_scored_is_exit_code_1(self, tmp_path: Path) -> None:
         line = command(write(tmp_path / "in.jsonl", "x\n"), tmp_path / "out.jsonl")
         assert subprocess.run(line, capture_output=True, check=False, cwd=ROOT).returncode == 1
+
+    def test_an_open_quote_is_exit_code_1(self, tmp_path: Path) -> None:
+        path, out = write(tmp_path / "in.csv", with_open_quote(50)), tmp_path / "out.csv"
+        done = subprocess.run(
+            command(path, out), capture_output=True, text=True, check=False, cwd=ROOT
+        )
+        assert done.returncode == 1
+        assert "50 rows, 1 marked in the column error" in done.stderr
+        assert f"{path}: rows with a quote left open: 1" in done.stderr
+        assert len(read_back(out)) == 50
 
     def test_documents_and_ids_keep_their_way(self, tmp_path: Path) -> None:
         nested = write(tmp_path / "a.jsonl", jsonl([{"doc": "x", "paragraphs": TEXTS[:2]}]))

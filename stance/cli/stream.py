@@ -51,7 +51,7 @@ def predict_stream(
     abstain: float,
     workers: int,
 ) -> int:
-    """Score the table and say how it went; the exit code is 1 if no row could be scored."""
+    """Score the table and say how it went; exit code 1 if no row was scored or a quote is open."""
     try:
         outcome = score_file(
             source,
@@ -72,7 +72,9 @@ def predict_stream(
     rate = f", {scored / outcome.seconds:,.0f} rows/s" if scored and outcome.seconds > 0 else ""
     marked = f", {outcome.errors:,} marked in the column error" if outcome.errors else ""
     click.echo(f"{out}: {outcome.rows:,} rows{marked}{rate}", err=True)
-    return 1 if outcome.errors == outcome.rows else 0
+    if outcome.open_quotes:
+        click.echo(f"{source}: rows with a quote left open: {outcome.open_quotes:,}", err=True)
+    return 1 if outcome.open_quotes or outcome.errors == outcome.rows else 0
 
 
 def _is_nested(path: Path, options: Options) -> bool:

@@ -43,6 +43,9 @@ class Outcome:
         In it, as many as in the input.
     errors
         Rows that are marked with an error.
+    open_quotes
+        Those of them that are broken by a quote still open at the end of their first line. The
+        lines that the quote took were read as rows, which they may not be.
     resumed
         Rows that an earlier, interrupted run had scored.
     seconds
@@ -52,6 +55,7 @@ class Outcome:
     out: Path
     rows: int
     errors: int
+    open_quotes: int
     resumed: int
     seconds: float
 
@@ -111,7 +115,8 @@ def score_file(
 
     Examples
     --------
-    >>> stance.streaming.score_file("paragraphs.jsonl", "scored.parquet", workers=4)
+    >>> from stance.streaming import score_file
+    >>> score_file("paragraphs.jsonl", "scored.parquet", workers=4)
     """
     options = Options(text_column, None, encoding)
     job = _job(Path(path), Path(out), options, float(abstain), workers, batch_rows)
@@ -194,11 +199,12 @@ def _score(
 ) -> Outcome:
     before = job.path.stat()
     batches = read_batches(job.path, job.source, job.options, job.batch_rows)
-    resumed = _skip(batches, parts.count, meter)
+    resumed, open_quotes = _skip(batches, parts.count, meter)
     scored = score_in_order(batches, lambda b: b.texts, model, job.workers, job.abstain)
     for batch, answers in scored:
         parts.add(partial(_write, batch=batch, answers=answers, scheme=manifest.scheme))
         meter.advance(len(batch.errors), batch.position)
+        open_quotes += batch.open_quotes
     seconds = meter.seconds
     if parts.count == 0:
         raise DataError(f"{job.path}: no rows; allowed: one or more")
@@ -212,18 +218,19 @@ def _score(
         tally = join(list(parts), scratch, job.target, answer_types(manifest.scheme))
 
     parts.finish(job.out, write)
-    return Outcome(job.out, tally.rows, tally.errors, resumed, seconds)
+    return Outcome(job.out, tally.rows, tally.errors, open_quotes, resumed, seconds)
 
 
-def _skip(batches: Iterator[Batch], count: int, meter: Meter) -> int:
-    rows, position = 0, 0.0
+def _skip(batches: Iterator[Batch], count: int, meter: Meter) -> tuple[int, int]:
+    rows, open_quotes, position = 0, 0, 0.0
     for batch in islice(batches, count):
         rows += len(batch.errors)
+        open_quotes += batch.open_quotes
         position = batch.position
     if count:
         meter.say(f"going on after {rows:,} rows of an earlier run")
     meter.begin(rows, position)
-    return rows
+    return rows, open_quotes
 
 
 def _write(path: Path, batch: Batch, answers: Answers, scheme: Scheme) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import reprlib
 import zlib
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TextIO
+from typing import IO, TYPE_CHECKING, Any, Self, TextIO
 
 from ..errors import DataError
 from ..reading.options import Options
-from ..reading.tables import header_faults
+from ..reading.tables import broken, count_fault, header_faults, long_fields
 from .formats import Format, open_input
 from .rows import Row, text_of
 
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
 
 # A batch ends here even if it has few rows: long texts must not fill the memory.
 MOST_CHARACTERS = 8_000_000
-# A quote that nobody closes would else swallow the rest of the file.
-LONGEST_CELL = 4_000_000
+# A quote that nobody closes is followed so far.
+LONGEST_ROW = 4_000_000
 # What is nested deeper could be read, but not always written again.
 DEEPEST = 100
+# Bytes that were not in the encoding, as `open_input` hands them on.
+UNDECODED = re.compile("[\udc80-\udcff]")
 
 
 @dataclass(slots=True)
@@ -40,6 +44,8 @@ class Batch:
         Of the good rows, in their order.
     errors
         One a row; ``None`` for a good one.
+    open_quotes
+        Rows broken by a quote that is still open at the end of their first line.
     position
         How much of the input was read up to here, in [0, 1].
     """
@@ -47,6 +53,7 @@ class Batch:
     rows: Any = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     errors: list[str | None] = field(default_factory=list)
+    open_quotes: int = 0
     position: float = 0.0
     characters: int = 0
 
@@ -65,12 +72,13 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A row as read: line number in the file, cells or a fault, length."""
+    """A row as read: where it stands in the file, its cells, what is wrong, length."""
 
-    number: int
+    place: str
     cells: Row
     fault: str | None
     characters: int
+    open_quote: bool = False
 
 
 def read_batches(path: Path, fmt: Format, options: Options, batch_rows: int) -> Iterator[Batch]:
@@ -108,8 +116,9 @@ def read_batches(path: Path, fmt: Format, options: Options, batch_rows: int) -> 
                     batch = Batch()
                 text, error = text_of(line.cells, options.text_column)
                 error = line.fault or error
-                place = None if error is None else f"line {line.number}: {error}"
+                place = None if error is None else f"{line.place}: {error}"
                 batch.add(line.cells, text, place, line.characters)
+                batch.open_quotes += line.open_quote
         except (EOFError, zlib.error, OSError) as error:
             raise DataError(f"{path}: cannot be read to its end, got {error}") from error
         except UnicodeError as error:
@@ -127,17 +136,18 @@ def _jsonl(path: Path, stream: TextIO, fmt: Format, options: Options) -> Iterato
     for number, line in enumerate(stream, 1):
         if not line.strip():
             continue
-        if not line.isascii() and (fault := _not_encoded(line, stream.encoding)):
-            yield _Line(number, {}, fault, len(line))
-            continue
         try:
             item = json.loads(line.removeprefix("\ufeff"))
         except (ValueError, RecursionError) as error:
-            fault = f"not JSON, got {error}; allowed: a JSON object a line"
-            yield _Line(number, {}, fault, len(line))
+            wrong = f"not JSON, got {error}; allowed: a JSON object a line"
+            yield _Line(f"line {number}", {}, wrong, len(line))
             continue
         fault = _object_fault(item)
-        yield _Line(number, {} if fault else item, fault, len(line))
+        row = {} if fault else item
+        # An escape makes the same characters: only what stands there as such was not decoded.
+        if UNDECODED.search(line):
+            fault = fault or _encoding_fault(row.get(options.text_column), stream.encoding)
+        yield _Line(f"line {number}", row, fault, len(line))
 
 
 def _object_fault(item: Any) -> str | None:
@@ -153,25 +163,81 @@ def _object_fault(item: Any) -> str | None:
 
 
 def _csv(path: Path, stream: TextIO, fmt: Format, options: Options) -> Iterator[_Line]:
-    limit = csv.field_size_limit(LONGEST_CELL)
-    try:
-        reader = csv.reader(stream, delimiter=fmt.delimiter, strict=True)
+    lines = _Lines(stream)
+    with long_fields():
+        reader = csv.reader(lines, delimiter=fmt.delimiter, strict=True)
         header = _header(path, reader, options)
-        start = reader.line_num + 1
         while True:
-            fault: str | None = None
+            lines.begin()
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
-                cells = []
-                fault = f"broken row, got {error}; allowed: quotes as in RFC 4180"
-            if cells or fault:
-                yield _csv_line(start, header, cells, fault, stream.encoding)
-            start = reader.line_num + 1
-    finally:
-        csv.field_size_limit(limit)
+                yield _broken_line(lines, header, error, fmt)
+                continue
+            if cells:
+                row = _named(header, cells)
+                fault = count_fault(header, cells)
+                fault = fault or _encoding_fault(row[options.text_column], stream.encoding)
+                yield _Line(lines.place, row, fault, sum(map(len, cells)))
+
+
+class _Lines:
+    """Lines of a stream, which keeps those of the present row."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._again: deque[str] = deque()
+        self._first = 1
+        self._characters = 0
+        self.row: list[str] = []
+        self.goes_on = False
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        self.goes_on = bool(self.row)
+        line = self._again.popleft() if self._again else next(self._stream)
+        self.row.append(line)
+        self._characters += len(line)
+        if self._characters > LONGEST_ROW:
+            raise csv.Error(f"more than {LONGEST_ROW:,} characters")
+        return line
+
+    def begin(self) -> None:
+        """Begin the next row."""
+        self._first += len(self.row)
+        self._characters = 0
+        self.row = []
+
+    def read_again(self) -> None:
+        """End the row after its first line."""
+        self._again.extendleft(reversed(self.row[1:]))
+        del self.row[1:]
+
+    @property
+    def place(self) -> str:
+        """Where the row stands."""
+        last = self._first + len(self.row) - 1
+        return f"line {last}" if last == self._first else f"lines {self._first} to {last}"
+
+
+def _broken_line(lines: _Lines, header: Sequence[str], error: csv.Error, fmt: Format) -> _Line:
+    """Mark the first line as a row; where the row was to end is not known."""
+    place, fault = lines.place, broken(error)
+    if len(lines.row) > 1:
+        fault += "; the lines after the first were read as other rows"
+    first = lines.row[0].rstrip("\r\n")[:LONGEST_ROW]
+    cells = next(csv.reader([first], delimiter=fmt.delimiter), [])
+    lines.read_again()
+    return _Line(place, _named(header, cells), fault, len(first), lines.goes_on)
+
+
+def _named(header: Sequence[str], cells: Sequence[str]) -> Row:
+    """Name the cells from the left; none is there for what is missing, nor for a surplus."""
+    return {**dict.fromkeys(header), **dict(zip(header, cells, strict=False))}
 
 
 def _header(path: Path, reader: CsvReader, options: Options) -> list[str]:
@@ -182,30 +248,17 @@ def _header(path: Path, reader: CsvReader, options: Options) -> list[str]:
     if header is None:
         raise DataError(f"{path}: no rows; allowed: a header line, then rows")
     header[0] = header[0].removeprefix("\ufeff")
-    faults = header_faults(
-        f"{path}:{reader.line_num}", header, {"--text-column": options.text_column}
-    )
+    place = f"{path}:{reader.line_num}"
+    faults = header_faults(place, header, {"--text-column": options.text_column})
     if faults:
         raise DataError(faults)
     return header
 
 
-def _csv_line(
-    number: int, header: Sequence[str], cells: list[str], fault: str | None, encoding: str
-) -> _Line:
-    characters = sum(map(len, cells))
-    if fault is None and len(cells) != len(header):
-        fault = f"got {len(cells)} cells; allowed: {len(header)}, as the header"
-    if fault is None:
-        fault = next(filter(None, (_not_encoded(cell, encoding) for cell in cells)), None)
-    row = dict.fromkeys(header) if fault else dict(zip(header, cells, strict=True))
-    return _Line(number, dict(row), fault, characters)
-
-
-def _not_encoded(text: str, encoding: str) -> str | None:
-    """Say which byte is not in the encoding: it came as a surrogate."""
-    for character in text if not text.isascii() else "":
-        if "\udc80" <= character <= "\udcff":
-            byte = ord(character) - 0xDC00
-            return f"not {encoding}, got byte 0x{byte:02x}; allowed: {encoding}, or --encoding NAME"
-    return None
+def _encoding_fault(text: object, encoding: str) -> str | None:
+    """Say which byte of a text is not in the encoding."""
+    found = UNDECODED.search(text) if isinstance(text, str) else None
+    if found is None:
+        return None
+    byte = ord(found[0]) - 0xDC00
+    return f"not {encoding}, got byte 0x{byte:02x}; allowed: {encoding}, or --encoding NAME"
