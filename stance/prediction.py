@@ -43,7 +43,7 @@ class Prediction:
     Attributes
     ----------
     text
-        The text as given.
+        The text as given; halves of a surrogate pair are replaced by U+FFFD.
     tasks
         Answer by task name, in the scheme's order.
     n_tokens

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from .errors import DataError
+from .errors import DataError, TextError
 from .reading.rows import Row
 from .reading.tables import csv_rows, jsonl_rows
 from .scheme import Scheme
-from .texts import mark_target
+from .texts import check_text, mark_target
 
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
 META = ("genre", "date", "event", "source")
@@ -195,9 +195,10 @@ class _Reader:
         return LabelledParagraph(text, labels, doc, meta, place, evidence)
 
     def text(self, place: str, row: Mapping[str, Any]) -> str:
-        text = self.get(row, "text")
-        if not isinstance(text, str) or not text.strip():
-            self.faults.append(f"{place}: text: got {text!r}; allowed: a non-empty string")
+        try:
+            text = check_text(self.get(row, "text"), f"{place}: text")
+        except TextError as error:
+            self.faults.append(str(error))
             return ""
         if TARGET[0] not in self.columns:
             return text

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .errors import TextError
+from .reading.characters import SURROGATE, fold
 
 
 def check_text(text: object, place: str = "text") -> str:
-    """Return the text if it is a non-empty string.
+    """Return the text if it is a non-empty string; halves of a surrogate pair become U+FFFD.
 
     Parameters
     ----------
@@ -22,13 +23,13 @@ def check_text(text: object, place: str = "text") -> str:
     Raises
     ------
     TextError
-        If it is not a string, or holds nothing but white space.
+        If it is not a string, or holds nothing but white space and invisible characters.
     """
     if not isinstance(text, str):
         raise TextError(f"{place}: got {type(text).__name__} ({text!r:.40}); allowed: a string")
-    if not text.strip():
+    if not fold(text):
         raise TextError(f"{place}: got {text!r:.40}; allowed: a string that is not empty")
-    return text
+    return SURROGATE.sub("\ufffd", text)
 
 
 def mark_target(text: str, start: int, end: int) -> str:
@@ -69,10 +70,14 @@ def check_texts(texts: Iterable[Any]) -> list[str]:
     Raises
     ------
     TextError
-        If ``texts`` is no iterable of strings, or any item is not a non-empty string.
+        If ``texts`` is no iterable of strings but, for instance, a table or a mapping, or any item
+        is not a non-empty string.
     """
-    if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
+    # of the class, because a Series has the labels of its items as attributes
+    is_table = isinstance(texts, Mapping) or hasattr(type(texts), "columns")
+    if is_table or isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
         raise TextError(
-            f"texts: got {type(texts).__name__}; allowed: a sequence of strings (list, Series)"
+            f"texts: got {type(texts).__name__}; "
+            "allowed: a sequence of strings (a list, one column of a table)"
         )
     return [check_text(text, f"item {number}") for number, text in enumerate(texts)]

@@ -7,6 +7,7 @@ import sys
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import stance
@@ -76,9 +77,14 @@ def test_a_text_past_every_limit_says_so() -> None:
     [
         ("", "text: got ''; allowed: a string that is not empty"),
         (" \n", "not empty"),
+        ("\u200b", "not empty"),
+        (["fine", "\ufeff \u200b"], "item 1: got"),
         (None, "texts: got NoneType"),
         (7, "texts: got int"),
         (b"bytes", "texts: got bytes"),
+        ({"text": "fine"}, "texts: got dict; .* one column of a table"),
+        (pd.DataFrame({"text": ["fine"]}), "texts: got DataFrame; .* one column of a table"),
+        (pa.table({"text": ["fine"]}), "texts: got Table; .* one column of a table"),
         (["fine", ""], "item 1: got ''"),
         (["fine", 3.5], "item 1: got float"),
         (pd.Series(["fine", None]), "item 1: got"),
@@ -87,6 +93,17 @@ def test_a_text_past_every_limit_says_so() -> None:
 def test_bad_input_names_the_item(x: object, message: str) -> None:
     with pytest.raises(TextError, match=message):
         stance.predict(x)  # type: ignore[call-overload]
+
+
+def test_labels_of_a_series_do_not_make_it_a_table() -> None:
+    (prediction,) = stance.predict(pd.Series([NOTHING], index=["columns"]))
+    assert prediction.text == NOTHING
+
+
+def test_half_a_surrogate_pair_is_replaced() -> None:
+    first, second = stance.predict([NOTHING, "bad \ud83d tail"])
+    assert (first.text, second.text) == (NOTHING, "bad \ufffd tail")
+    assert stance.predict("bad \ud83d tail").text == "bad \ufffd tail"
 
 
 def test_an_unsure_answer_has_no_label() -> None:

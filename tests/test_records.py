@@ -117,7 +117,7 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         read_labelled(path, CHINA)
     text = str(caught.value)
-    assert f"{path}:1: text: got ''; allowed: a non-empty string" in text
+    assert f"{path}:1: text: got ''; allowed: a string that is not empty" in text
     assert f"{path}:2: not JSON" in text
     assert f"{path}:3: got [1]; allowed: a JSON object" in text
     assert (
@@ -126,6 +126,17 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     )
     assert f"{path}:5: date: got 'March'; allowed: YYYY-MM" in text
     assert len(caught.value.faults) == 6  # line 4 has no valid label either
+
+
+def test_a_text_of_invisible_characters_is_empty(write_jsonl: Callable[..., Path]) -> None:
+    with pytest.raises(DataError, match=r"data\.jsonl:1: text: got '\\u200b'; allowed: a string"):
+        read_labelled(write_jsonl([{**ROW, "text": "\u200b"}]), CHINA)
+
+
+def test_half_a_surrogate_pair_is_replaced(write_jsonl: Callable[..., Path]) -> None:
+    (paragraph,) = read_labelled(write_jsonl([{**ROW, "text": "bad \ud83d tail"}]), CHINA)
+    assert paragraph.text == "bad \ufffd tail"
+    assert len(fingerprint([paragraph])) == 64
 
 
 def test_a_document_id_is_used_once(write_jsonl: Callable[..., Path]) -> None:
