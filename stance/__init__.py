@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from .errors import (
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from .documents import Document
     from .models import Model
     from .prediction import Prediction
+
+# By directory: when its manifest was written, and the model.
+_loaded: dict[Path, tuple[object, Model]] = {}
 
 try:
     __version__ = version("china-stance")
@@ -79,7 +82,7 @@ def predict(x: str | Iterable[str], *, abstain: float = 0.0) -> Prediction | lis
 
 
 def load(name_or_path: str | PathLike[str] = "default") -> Model:
-    """Load a model, once a process for each name.
+    """Load a model, once a process unless another is written to its directory.
 
     Parameters
     ----------
@@ -97,14 +100,14 @@ def load(name_or_path: str | PathLike[str] = "default") -> Model:
     ModelError
         If there is no such model, or it is damaged or of a newer format.
     """
-    return _load(str(name_or_path))
+    from .models import find_model, load_model
+    from .models.manifest import stamp
 
-
-@cache
-def _load(name_or_path: str) -> Model:
-    from .models import load_model
-
-    return load_model(name_or_path)
+    directory = find_model(name_or_path).absolute()
+    written = stamp(directory)
+    if directory not in _loaded or _loaded[directory][0] != written:
+        _loaded[directory] = written, load_model(name_or_path)
+    return _loaded[directory][1]
 
 
 def read(

@@ -121,6 +121,42 @@ def test_an_interrupted_save_leaves_the_old_model(
     load_model(tmp_path / "model")
 
 
+def test_a_model_is_loaded_once(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = stance.load(copy)
+    monkeypatch.chdir(copy.parent)
+    assert stance.load(str(copy)) is stance.load("model") is first
+    assert stance.load() is stance.load("default")
+
+
+def test_a_model_written_to_the_same_directory_is_loaded(copy: Path) -> None:
+    old = stance.load(copy)
+    stance.load("tfidf").save(copy)
+    new = stance.load(copy)
+    assert new.manifest.data == stance.load("tfidf").manifest.data != old.manifest.data
+    assert stance.load(copy) is new
+
+
+def test_a_relative_path_is_that_of_the_working_directory(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    stance.load("tfidf").save(other / "model")
+    monkeypatch.chdir(tmp_path)
+    here = stance.load("model")
+    monkeypatch.chdir(other)
+    assert stance.load("model").manifest.data != here.manifest.data
+    monkeypatch.chdir(other / "model")
+    with pytest.raises(ModelError, match="model 'model': no such model"):
+        stance.load("model")
+
+
+def test_a_model_that_was_removed_is_not_loaded(copy: Path) -> None:
+    stance.load(copy)
+    (copy / "manifest.json").unlink()
+    with pytest.raises(ModelError, match=r"manifest\.json is missing"):
+        stance.load(copy)
+
+
 def test_predictions_survive_pickling() -> None:
     prediction = stance.predict(TEXTS[0])
     assert pickle.loads(pickle.dumps(prediction)) == prediction

@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
+import os
+from functools import cache
 from importlib.resources import files
+from os import PathLike
 from pathlib import Path
 
 from ..errors import ModelError
 from .base import Inference, Model, Probabilities
 from .manifest import Manifest, read_manifest
 
-__all__ = ["Inference", "Manifest", "Model", "Probabilities", "builtin_names", "load_model"]
+__all__ = [
+    "Inference",
+    "Manifest",
+    "Model",
+    "Probabilities",
+    "builtin_names",
+    "find_model",
+    "load_model",
+]
+
+
+@cache
+def _builtin() -> dict[str, Path]:
+    assets = Path(str(files("stance"))) / "assets"
+    return {p.parent.name: p.parent for p in sorted(assets.glob("*/manifest.json"))}
 
 
 def builtin_names() -> list[str]:
     """Names of the models that ship in the package."""
-    assets = Path(str(files("stance"))) / "assets"
-    return sorted(p.parent.name for p in assets.glob("*/manifest.json"))
+    return list(_builtin())
 
 
-def load_model(name_or_path: str | Path = "default") -> Model:
+def find_model(name_or_path: str | PathLike[str]) -> Path:
+    """Return the directory of a model that ships in the package, or of any other by its path.
+
+    Raises
+    ------
+    ModelError
+        If there is no such directory.
+    """
+    name = os.fspath(name_or_path)
+    directory = _builtin().get(name, Path(name))
+    if not directory.is_dir():
+        raise ModelError(
+            f"model {name!r}: no such model; allowed: one of {builtin_names()}, "
+            "or the path of a model directory"
+        )
+    return directory
+
+
+def load_model(name_or_path: str | PathLike[str] = "default") -> Model:
     """Load a model that ships in the package by name, or any model directory by path.
 
     Raises
@@ -28,13 +62,7 @@ def load_model(name_or_path: str | Path = "default") -> Model:
     MissingExtraError
         If the model needs an optional dependency (``tfidf`` needs scikit-learn).
     """
-    builtin = Path(str(files("stance"))) / "assets" / str(name_or_path)
-    directory = builtin if str(name_or_path) in builtin_names() else Path(name_or_path)
-    if not directory.is_dir():
-        raise ModelError(
-            f"model {str(name_or_path)!r}: no such model; allowed: one of {builtin_names()}, "
-            "or the path of a model directory"
-        )
+    directory = find_model(name_or_path)
     manifest = read_manifest(directory)
     if manifest.kind == "onnx":
         from .onnx import OnnxModel

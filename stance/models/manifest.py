@@ -82,6 +82,15 @@ def read_manifest(directory: Path) -> Manifest:
     return manifest
 
 
+def stamp(directory: Path) -> tuple[int, ...] | None:
+    """Return what changes when a model is written to the directory; ``None`` if there is none."""
+    try:
+        found = (directory / NAME).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
 @contextmanager
 def writing(directory: str | Path, manifest: Manifest) -> Iterator[Path]:
     """Write a model directory whole or not at all.
