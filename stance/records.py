@@ -36,7 +36,8 @@ class LabelledParagraph:
     labels
         Label of each task that is labelled; a task without a label is absent.
     doc
-        Document id: paragraphs of one document are never split between training and test.
+        Document id: paragraphs of one document are never split between training and test. Without
+        one in the data it is a hash of the text.
     meta
         Genre, date (``YYYY-MM``), event and source, where known.
     place
@@ -190,8 +191,8 @@ class _Reader:
         evidence = self.evidence(place, row, text, labels) if text and labels else {}
         if len(self.faults) > before:
             return None
-        # Without a document id a paragraph is a document of its own.
-        doc = place if doc is None else str(doc)
+        # without an id a paragraph is a document of its own, the same wherever the file lies
+        doc = f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.text" if doc is None else str(doc)
         return LabelledParagraph(text, labels, doc, meta, place, evidence)
 
     def text(self, place: str, row: Mapping[str, Any]) -> str:

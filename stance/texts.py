@@ -59,9 +59,10 @@ def mark_target(text: str, start: int, end: int) -> str:
 
 
 def whole_words(names: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern of names as whole words, the longest first."""
+    """Return a pattern of names as whole words, the longest first; without any it finds none."""
     longest_first = sorted(names, key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
+    either = "|".join(map(re.escape, longest_first)) if longest_first else r"(?!)"
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)")
 
 
 def check_texts(texts: Iterable[Any]) -> list[str]:

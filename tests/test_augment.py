@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,6 +54,16 @@ def test_swapping_the_holder_empties_both_targets() -> None:
 )
 def test_no_copy_where_no_label_would_change_or_a_hint_stays(original: LabelledParagraph) -> None:
     assert augment([original], Augment(swap=1, names=NAMES), seed=0) == []
+
+
+def test_names_without_hints(tmp_path: Path) -> None:
+    names = tmp_path / "names.yaml"
+    entity = {"tasks": ["russia"], "forms": {"country": ["Russia"]}, "others": []}
+    stand_ins = {"Peru": {"country": "Peru", "demonym": "Peruvian"}}
+    names.write_text(json.dumps({"entities": {"russia": entity}, "stand_ins": stand_ins}))
+    original = paragraph("China praised Russia.", russia="supportive")
+    (copy,) = augment([original], Augment(swap=1, names=names), seed=0)
+    assert copy.text == "China praised Peru."
 
 
 def test_a_joined_copy_has_the_stance_of_either_and_no_label_where_they_differ() -> None:

@@ -227,3 +227,13 @@ def test_a_note_under_the_name_of_evidence_is_passed_over(tmp_path: Path) -> Non
     path = tmp_path / "rows.csv"
     path.write_text("text,russia,evidence\nChina praised Russia.,supportive,see page 3\n")
     assert read_labelled(path, CHINA)[0].evidence == {}
+
+
+def test_without_an_id_a_paragraph_has_one_of_its_own_wherever_the_file_lies(
+    write_jsonl: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_jsonl([{"text": f"Text {i}.", "russia": "none"} for i in range(3)])
+    absolute = [p.doc for p in read_labelled(path, load_scheme())]
+    monkeypatch.chdir(path.parent)
+    assert [p.doc for p in read_labelled(path.name, load_scheme())] == absolute
+    assert len(set(absolute)) == 3

@@ -86,7 +86,8 @@ def predict(
     check_threshold("--abstain", abstain)
     options = Options(text_column, id_column, encoding)
     if out:
-        check_target(out, [source for source in expand(sources) if source != STDIN])
+        found, _ = expand(sources)
+        check_target(out, [source for source in found if source != STDIN])
     if streams(sources, out, format_, options) and out:
         return predict_stream(Path(sources[0]), out, model, options, abstain, workers)
     if workers > 1:
