@@ -16,6 +16,8 @@ from stance.metrics import confusion, counted_classes, macro_f1
 from stance.models import Model
 from stance.records import LabelledParagraph
 
+MIN_EXAMPLES = 9
+
 
 @dataclass(frozen=True, slots=True)
 class Quality:
@@ -28,7 +30,8 @@ class Quality:
     n
         Labelled paragraphs.
     shipped, floats
-        Macro-F1 in [0, 1], over the labels that occur; ``None`` without such a model or labels.
+        Macro-F1 in [0, 1], over the labels with at least nine examples, as in the reports of `eval`;
+        ``None`` without such a model or labels.
     agreement
         Share of paragraphs with the same label, in [0, 1]; ``None`` without the second model.
     """
@@ -92,4 +95,4 @@ def _macro_f1(gold: NDArray[Any], labels: NDArray[np.int64] | None, n: int) -> f
     if labels is None or not known.any():
         return None
     matrix = confusion(gold[known], labels[known], n)
-    return float(macro_f1(matrix, counted_classes(matrix)))
+    return float(macro_f1(matrix, counted_classes(matrix, MIN_EXAMPLES)))
