@@ -30,8 +30,8 @@ class Quality:
     n
         Labelled paragraphs.
     shipped, floats
-        Macro-F1 in [0, 1], over the labels with at least nine examples, as in the reports of `eval`;
-        ``None`` without such a model or labels.
+        Macro-F1 in [0, 1], over the labels with at least nine examples, as in reports; ``None``
+        without such a model or labels.
     agreement
         Share of paragraphs with the same label, in [0, 1]; ``None`` without the second model.
     """
