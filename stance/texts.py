@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .characters import SURROGATE, fold
 from .errors import TextError
-from .reading.characters import SURROGATE, fold
 
 
 def check_text(text: object, place: str = "text") -> str:

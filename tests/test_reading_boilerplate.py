@@ -6,9 +6,9 @@ import time
 
 import pytest
 
+from stance.characters import n_words
 from stance.reading.boilerplate import reason
 from stance.reading.bylines import is_byline
-from stance.reading.characters import n_words
 from stance.reading.compose import compose
 from stance.reading.dates import is_date
 from stance.reading.lines import Kind, Line

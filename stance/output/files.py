@@ -8,9 +8,9 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ..characters import SURROGATE
 from ..errors import DataError
 from ..extras import require
-from ..reading.characters import SURROGATE
 from ..replacing import replacing
 from ..scheme import Scheme
 from ..streaming.join import to_line

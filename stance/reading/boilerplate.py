@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from .characters import has_letters, n_words
+from ..characters import has_letters, n_words
 from .patterns import CASED, LONG, QUOTING, SHORT
 
 # Above this a line is a paragraph, whatever words it starts with ...

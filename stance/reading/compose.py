@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from ..characters import ends_sentence, fold, n_words
 from ..documents import Document, Paragraph
 from .boilerplate import reason
 from .bylines import is_byline
-from .characters import ends_sentence, fold, n_words
 from .dates import is_date
 from .lines import Kind, Line
 

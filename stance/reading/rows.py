@@ -6,9 +6,9 @@ import reprlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..characters import fold
 from ..documents import Document, Paragraph
 from ..errors import DataError
-from .characters import fold
 from .options import Options
 
 ALLOWED = "allowed: a non-empty string"

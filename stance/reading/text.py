@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..characters import ends_sentence, fold
 from ..documents import Document
-from .characters import ends_sentence, fold
 from .compose import compose
 from .lines import Kind, Line
 from .options import Options

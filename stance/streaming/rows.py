@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from ..characters import fold
 from ..errors import DataError
 from ..prediction import Prediction, task_prediction
-from ..reading.characters import fold
 from ..reading.rows import ALLOWED, got_in
 from ..scheme import Scheme
 

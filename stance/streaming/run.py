@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
+from ..characters import SURROGATE
 from ..errors import DataError
 from ..models import Manifest, Model, load_model
 from ..models.runtime import chosen
-from ..reading.characters import SURROGATE
 from ..reading.options import Options
 from ..replacing import check_target
 from ..scheme import Scheme
