@@ -234,11 +234,14 @@ def calibration(report: Result) -> Table:
     """Stated confidence of the first model against what is right, and its calibration error."""
     rows = []
     for task, own in _own(report).items():
-        stated = sum(b["confidence"] * b["n"] for b in own["reliability"] or []) or None
-        row = [number(stated and stated / sum(b["n"] for b in own["reliability"]))]
-        row += [number(own["accuracy"]["value"])]
-        row += [interval(own[f]) for f in ("ece_uncalibrated", "ece")]
-        rows.append([task, *row])
+        bins = own["reliability"]
+        stated = (
+            sum(b["confidence"] * b["n"] for b in bins) / sum(b["n"] for b in bins)
+            if bins
+            else None
+        )
+        shown = [number(stated), number(own["accuracy"]["value"])]
+        rows.append([task, *shown, *(interval(own[f]) for f in ("ece_uncalibrated", "ece"))])
     return Table(
         "Probability stated for the label given, on average, against the share of labels that are "
         "right; and the calibration error (ECE)",

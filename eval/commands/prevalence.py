@@ -28,7 +28,7 @@ GROUPS: dict[str, tuple[str, int | None]] = {
     **{name: (name, None) for name in ("genre", "event", "source")},
     "year": ("date", YEAR),
 }
-COLUMNS = ("group", "task", "label", "paragraphs", "coded", "model")
+COLUMNS = ("group", "task", "label", "paragraphs", "coded")
 ENDS = ("value", "low", "high")
 
 
@@ -134,5 +134,4 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
         for name, estimate in (("sample", share.sample), ("corrected", share.corrected))
         for end in ENDS
     }
-    columns = {name: row[name] for name in COLUMNS if name in row}
-    return {**columns, "model": round(share.model, 6), **ends}
+    return {**{name: row[name] for name in COLUMNS}, "model": round(share.model, 6), **ends}

@@ -88,8 +88,9 @@ def report(
     cases = None if no_behaviour else cases or default_file(first.scheme)
     behaviour = behaviour_report(models, cases) if cases else None
     paragraphs = read_labelled(list(paths), first.scheme, _columns(first))
-    trained = _trained_on(models, fingerprint(paragraphs))
-    subset = subset or ("test" if first in trained.values() else ALL)
+    data = fingerprint(paragraphs)
+    trained = [n for n, model in models.items() if model.manifest.data.get("fingerprint") == data]
+    subset = subset or ("test" if next(iter(models)) in trained else ALL)
     if subset != ALL:
         models = _of_one_split(models, trained, names)
         paragraphs = _subset(first, paragraphs, subset)
@@ -128,17 +129,8 @@ def _columns(model: Model) -> dict[str, str]:
     return dict(model.manifest.config.get("data", {}).get("columns", {}))
 
 
-def _trained_on(models: Mapping[str, Model], data: str) -> dict[str, Model]:
-    """Return the models whose training data has this fingerprint."""
-    return {
-        name: model
-        for name, model in models.items()
-        if model.manifest.data.get("fingerprint") == data
-    }
-
-
 def _of_one_split(
-    models: Mapping[str, Model], trained: Mapping[str, Model], asked: Sequence[str]
+    models: Mapping[str, Model], trained: Sequence[str], asked: Sequence[str]
 ) -> dict[str, Model]:
     """Return the models but for a baseline that was trained on what the first one holds out.
 
@@ -147,12 +139,13 @@ def _of_one_split(
     DataError
         If a model that was asked for was trained so.
     """
-    split = next(iter(models.values())).manifest.config["split"]
-    others = [name for name, model in trained.items() if model.manifest.config["split"] != split]
+    splits = {name: model.manifest.config.get("split") for name, model in models.items()}
+    split = next(iter(splits.values()))
+    others = [name for name in trained if splits[name] != split]
     if wrong := [name for name in others if name != TFIDF or name in asked]:
         raise stance.DataError(
-            f"--model {wrong[0]}: trained on this data with the split "
-            f"{trained[wrong[0]].manifest.config['split']}; allowed beside the first: {split}"
+            f"--model {wrong[0]}: trained on this data with the split {splits[wrong[0]]}; "
+            f"allowed beside the first: {split}"
         )
     for name in others:
         click.echo(f"{name} left out: trained on paragraphs that are to be scored", err=True)
