@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 
 import stance
 from stance.errors import ModelError
-from stance.metrics import confusion, counted_classes, macro_f1
+from stance.metrics import MIN_EXAMPLES, confusion, counted_classes, macro_f1
 from stance.models import Model
 from stance.records import LabelledParagraph
-
-MIN_EXAMPLES = 9
 
 
 @dataclass(frozen=True, slots=True)

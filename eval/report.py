@@ -14,6 +14,7 @@ from typing import Any
 
 import stance
 from stance.errors import DataError
+from stance.metrics import MIN_EXAMPLES
 from stance.models import Model
 from stance.records import LabelledParagraph, fingerprint
 from stance.scheme import Task
@@ -45,7 +46,7 @@ class Settings:
 
     resamples: int = 2000
     seed: int = 0
-    min_examples: int = 9
+    min_examples: int = MIN_EXAMPLES
 
 
 def build(

@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 Indices = NDArray[np.int64]
 Values = NDArray[np.float64]
 
+# Gold examples from which a class counts in a published macro-F1: F1 of fewer is mostly noise.
+MIN_EXAMPLES = 9
+
 
 def confusion(gold: Indices, predicted: Indices, n_labels: int) -> NDArray[np.int64]:
     """Count pairs of gold and predicted label.

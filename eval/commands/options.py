@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
+from stance.metrics import MIN_EXAMPLES
+
 Command = TypeVar("Command", bound=Callable[..., Any] | click.Command)
 
 
@@ -43,7 +45,7 @@ seed_option = click.option(
 min_examples_option = click.option(
     "--min-examples",
     type=click.IntRange(1),
-    default=9,
+    default=MIN_EXAMPLES,
     show_default=True,
     help="Gold examples a class needs to count in macro-F1.",
 )
