@@ -43,9 +43,8 @@ def time_steps(
         For torch.
     """
     import torch
-    from transformers import AutoTokenizer
 
-    from training.network import Network, class_weights, encoder_path, load_encoder
+    from training.network import Network, class_weights, load_encoder, load_tokenizer
     from training.optimizer import build
     from training.precision import use_bf16
 
@@ -55,7 +54,7 @@ def time_steps(
     network = Network(load_encoder(config.encoder), labels, config.encoder, config.loss, weights)
     network.train()
     optimizer = build(network, config.optimizer)
-    tokenizer = AutoTokenizer.from_pretrained(encoder_path(config.encoder.name))
+    tokenizer = load_tokenizer(config.encoder.name)
     bf16 = use_bf16(config.precision)
     seconds: dict[int, list[float]] = {size: [] for size in sizes}
     for step in range(steps + 1):

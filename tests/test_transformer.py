@@ -14,7 +14,7 @@ from stance.errors import ConfigError
 from stance.models import load_model
 from training.config import Transformer, load_config
 from training.data import Corpus, load_corpus
-from training.network import class_weights, encoder_path, load_encoder
+from training.network import class_weights, encoder_path, load_encoder, load_tokenizer
 from training.precision import multiplies_bf16, use_bf16
 from training.progress import Progress
 from training.transformer import train
@@ -141,6 +141,14 @@ def test_long_texts_are_read_in_windows(trained: Path, encoder: Path) -> None:
     assert prediction.n_tokens == 20 * (prediction.n_tokens // 20)
     assert prediction.n_tokens > 48
     assert prediction.russia.label == "supportive"
+
+
+def test_typographic_quotation_marks_are_read_as_plain_ones(trained: Path, encoder: Path) -> None:
+    plain, typographic = 'China\'s "old friend"', "China\u2019s \u201cold friend\u201d"
+    tokens = load_tokenizer(str(encoder)).tokenize(typographic)
+    assert tokens == load_tokenizer(str(encoder)).tokenize(plain)
+    first, second = load_model(trained).predict_proba([plain, typographic])["russia"].tolist()
+    assert first == second
 
 
 def test_weights_that_do_not_fit_the_manifest(trained: Path, tmp_path: Path) -> None:

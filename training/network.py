@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from tokenizers import Regex, normalizers
 from torch import Tensor, nn
-from transformers import AutoConfig, AutoModel, PreTrainedTokenizerBase
+from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedTokenizerBase
 
 from stance.errors import ConfigError
 
@@ -18,6 +19,8 @@ from .config import Encoder, Loss
 # what the architectures call their dropout
 HIDDEN_DROPOUT = ("hidden_dropout_prob", "dropout", "embedding_dropout", "mlp_dropout")
 ATTENTION_DROPOUT = ("attention_probs_dropout_prob", "attention_dropout")
+# typographic quotation marks, which would be other words to the encoder
+PLAIN_MARKS = {"[\u2018\u2019\u201a\u201b]": "'", "[\u201c\u201d\u201e\u201f]": '"'}
 
 
 class Network(nn.Module):
@@ -183,3 +186,13 @@ def load_encoder(config: Encoder) -> Any:
         raise ConfigError(f"encoder.name: {config.name}: cannot be loaded: {error}") from error
     encoder.get_input_embeddings().requires_grad_(not config.freeze_words)
     return encoder
+
+
+def load_tokenizer(name: str) -> PreTrainedTokenizerBase:
+    """Load the tokenizer of an encoder; it reads typographic quotation marks as plain ones."""
+    tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(encoder_path(name))
+    backend = tokenizer.backend_tokenizer
+    plain = [normalizers.Replace(Regex(marks), mark) for marks, mark in PLAIN_MARKS.items()]
+    own = [] if backend.normalizer is None else [backend.normalizer]
+    backend.normalizer = normalizers.Sequence([*plain, *own])
+    return tokenizer

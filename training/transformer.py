@@ -15,7 +15,6 @@ from datasets import Dataset
 from numpy.typing import NDArray
 from torch import Tensor
 from transformers import (
-    AutoTokenizer,
     EarlyStoppingCallback,
     PreTrainedTokenizerBase,
     Trainer,
@@ -35,7 +34,7 @@ from .calibration import fit_temperatures
 from .config import Transformer
 from .cutting import check_labels
 from .data import Corpus
-from .network import Network, class_weights, encoder_path, load_encoder
+from .network import Network, class_weights, load_encoder, load_tokenizer
 from .precision import use_bf16
 from .progress import Progress
 
@@ -68,7 +67,7 @@ def train(config: Transformer, corpus: Corpus, out: Path) -> Model:
     resume = _prepare(checkpoints, config, corpus)
     # heads start alike whatever the seed: it draws the order of paragraphs and what is dropped
     set_seed(HEADS_SEED)
-    tokenizer = AutoTokenizer.from_pretrained(encoder_path(config.encoder.name))
+    tokenizer = load_tokenizer(config.encoder.name)
     weights = class_weights(corpus.describe()["labels"], config.loss.class_weight)
     labels = corpus.scheme.labels
     network = Network(load_encoder(config.encoder), labels, config.encoder, config.loss, weights)
