@@ -15,12 +15,18 @@ from rich.console import Console
 from rich.progress import track
 
 from stance.models import Model, Probabilities
-from stance.records import LabelledParagraph
+from stance.records import LabelledParagraph, read_labelled
 from stance.replacing import replacing
 from stance.scheme import Task
 from stance.texts import check_texts
 
 CHUNK = 256
+
+
+def read_for(model: Model, paths: Sequence[Path]) -> list[LabelledParagraph]:
+    """Read labelled paragraphs whose columns are named as in the model's training data."""
+    columns = model.manifest.config.get("data", {}).get("columns", {})
+    return read_labelled(list(paths), model.scheme, columns)
 
 
 class GoldRows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -186,3 +187,25 @@ def test_from_the_command_line(
     for row in table:
         assert float(row["corrected"]) == pytest.approx(float(row["sample"]), abs=1e-5)
         assert float(row["corrected_low"]) <= float(row["corrected"])
+
+
+def test_columns_are_named_as_in_the_training_data(
+    scored: Path,
+    tfidf_dir: Path,
+    write_jsonl: Callable[..., Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    model = Path(shutil.copytree(tfidf_dir, tmp_path / "renamed"))
+    manifest = json.loads((model / "manifest.json").read_text())
+    manifest["config"]["data"]["columns"] = {"russia": "moscow"}
+    (model / "manifest.json").write_text(json.dumps(manifest))
+    coded = [
+        {"text": p["text"], "doc": d["doc"], "moscow": p["russia"]}
+        for d in documents(40, seed=8)
+        for p in d["paragraphs"]
+    ]
+    options = ["--coded", write_jsonl(coded, "coded.jsonl"), "--model", model, "--resamples", "100"]
+    capsys.readouterr()
+    assert run(main, "prevalence", scored, *options) in (None, 0)
+    assert "| russia | supportive |" in capsys.readouterr().out

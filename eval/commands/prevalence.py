@@ -12,7 +12,6 @@ import numpy as np
 
 import stance
 from stance.errors import DataError
-from stance.records import read_labelled
 from stance.scheme import Task
 
 from ..figures import interval, number
@@ -20,7 +19,7 @@ from ..files import write_csv
 from ..population import Population, read_population
 from ..prevalence import MIN_DOCUMENTS, Share, shares
 from ..report import Settings, labelled_tasks
-from ..scored import Scored, score
+from ..scored import Scored, read_for, score
 from .options import resamples_option, seed_option
 
 YEAR = 4  # characters of a date
@@ -65,7 +64,7 @@ def prevalence(
     the sample, and corrected, which is the figure to publish.
     """
     reader = stance.load(model)
-    paragraphs = read_labelled(coded, reader.scheme)
+    paragraphs = read_for(reader, [coded])
     tasks = labelled_tasks(reader.scheme.tasks, paragraphs)
     column, length = GROUPS[by] if by else (None, None)
     whole = read_population(scored, tasks, column, length)

@@ -9,14 +9,14 @@ import click
 
 import stance
 from stance.models import Model
-from stance.records import LabelledParagraph, fingerprint, read_labelled
+from stance.records import LabelledParagraph, fingerprint
 from stance.splits import SUBSETS, hash_split
 
 from .. import baseline, markdown
 from ..behaviour import behaviour_report, default_file
 from ..learning_curve_summary import read_curve
 from ..report import Settings, build, labelled_tasks, without_nan, write
-from ..scored import score
+from ..scored import read_for, score
 from .models import load_models
 from .options import (
     command_line,
@@ -87,7 +87,7 @@ def report(
     first = next(iter(models.values()))
     cases = None if no_behaviour else cases or default_file(first.scheme)
     behaviour = behaviour_report(models, cases) if cases else None
-    paragraphs = read_labelled(list(paths), first.scheme, _columns(first))
+    paragraphs = read_for(first, paths)
     data = fingerprint(paragraphs)
     trained = [n for n, model in models.items() if model.manifest.data.get("fingerprint") == data]
     subset = subset or ("test" if next(iter(models)) in trained else ALL)
@@ -122,11 +122,6 @@ def _load(names: tuple[str, ...], baselines: bool) -> dict[str, Model]:
         if tfidf.labels == first.labels:
             models[TFIDF] = tfidf
     return models
-
-
-def _columns(model: Model) -> dict[str, str]:
-    """Return how the model's training data named its columns; other data is read likewise."""
-    return dict(model.manifest.config.get("data", {}).get("columns", {}))
 
 
 def _of_one_split(
