@@ -12,9 +12,8 @@ from conftest import ROOT
 from stance.errors import ConfigError
 from stance.records import LabelledParagraph
 from stance.scheme import load_scheme
-from training.augment import augment
+from training.augment import augment, check_copies
 from training.config import Augment
-from training.cutting import check_labels
 
 NAMES = ROOT / "configs/names.yaml"
 
@@ -154,9 +153,12 @@ def test_labels_of_copies_are_checked_against_the_scheme(
     with pytest.raises(
         ConfigError, match=r"augment\.one_sided\.for: got 'friendly'; allowed for 'r"
     ):
-        check_labels(config, [original], load_scheme())
-    check_labels(config, [paragraph(PRAISE, russia="supportive")], load_scheme())
+        check_copies(config, [original], load_scheme())
+    check_copies(config, [paragraph(PRAISE, russia="supportive")], load_scheme())
     assert "no evidence is marked" in capsys.readouterr().err
+    swaps = Augment(swap=1, label="silent", names=NAMES)
+    with pytest.raises(ConfigError, match=r"augment\.label: got 'silent'; allowed for 'russia'"):
+        check_copies(swaps, [original], load_scheme())
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from transformers import TrainerState
 
 from stance.errors import ConfigError
 from stance.models import load_model
+from training.__main__ import main
 from training.config import Transformer, load_config
 from training.data import Corpus, load_corpus
 from training.network import class_weights, encoder_path, load_encoder, load_tokenizer
@@ -184,6 +186,18 @@ def test_a_folder_without_an_encoder(corpus_file: Path, tmp_path: Path) -> None:
     config, _ = configure(corpus_file, tmp_path)
     with pytest.raises(ConfigError, match="cannot be loaded"):
         load_encoder(config.encoder)
+
+
+def test_a_dry_run_looks_for_the_encoder(
+    corpus_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    overrides = [f"data.paths=[{corpus_file}]", "encoder.name=package:stance/nowhere"]
+    sys.argv = ["training", str(ROOT / "configs" / "transformer.yaml"), "--dry-run"]
+    sys.argv += [word for override in overrides for word in ("--set", override)]
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code not in (None, 0)
+    assert "no folder 'nowhere'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("frozen", [True, False])

@@ -23,7 +23,7 @@ from .config import Tfidf, Transformer, load_config
     help="Override one key, for instance --set optimizer.lr=3e-5. Repeatable.",
 )
 @click.option(
-    "--dry-run", is_flag=True, help="Validate configuration, data and split; no training."
+    "--dry-run", is_flag=True, help="Validate configuration, data, split and encoder; no training."
 )
 def run(config: Path, out: Path | None, overrides: tuple[str, ...], dry_run: bool) -> None:
     """Train a model from CONFIG, a YAML file, and write a model directory.
@@ -39,6 +39,10 @@ def run(config: Path, out: Path | None, overrides: tuple[str, ...], dry_run: boo
     parts = ", ".join(f"{n} {len(corpus.subset(n))}" for n in ("train", "dev", "test"))
     click.echo(f"{len(corpus.paragraphs)} paragraphs: {parts}", err=True)
     if dry_run:
+        if isinstance(settings, Transformer):
+            from .transformer import check
+
+            check(settings, corpus)
         click.echo(settings.model_dump_json(indent=1))
         return
     directory = out or Path("runs") / config.stem

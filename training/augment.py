@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ import yaml
 
 from stance.errors import ConfigError
 from stance.records import LabelledParagraph
+from stance.scheme import Scheme
 from stance.texts import whole_words
 
 from .config import Augment
@@ -38,6 +40,47 @@ class Entity:
     kinds: dict[str, str]
     pattern: re.Pattern[str]
     hints: re.Pattern[str]
+
+
+def check_copies(config: Augment, paragraphs: Sequence[LabelledParagraph], scheme: Scheme) -> None:
+    """Check that the copies can be made and get labels of the scheme.
+
+    Without any evidence in the data, no copies can be cut; that is said and is no fault.
+
+    Parameters
+    ----------
+    config, paragraphs
+        As for `augment`.
+    scheme
+        That the labels of the copies must be of.
+
+    Raises
+    ------
+    ConfigError
+        If a task would get a label that it lacks, or the file of names cannot be used.
+    """
+    given: list[tuple[str, str, str]] = []
+    if config.cut:
+        tasks = sorted({task for p in paragraphs for task in p.evidence})
+        if not tasks:
+            print(
+                "augment.cut: no evidence is marked in the data: no copies are cut", file=sys.stderr
+            )
+        sides = {f"one_sided.{side}": label for side, label in config.one_sided.items()}
+        labels = {"label": config.label, **sides}
+        given += [(task, key, label) for task in tasks for key, label in labels.items()]
+    if config.swap:
+        entities, _ = read_names(config.names)
+        tasks = sorted({task for e in entities for task in e.tasks} & set(scheme.task_names))
+        given += [(task, "label", config.label) for task in tasks]
+    faults = [
+        f"augment.{key}: got {label!r}; allowed for {task!r}, which copies change: "
+        + " | ".join(scheme.task(task).labels)
+        for task, key, label in dict.fromkeys(given)
+        if label not in scheme.task(task).labels
+    ]
+    if faults:
+        raise ConfigError(faults)
 
 
 def augment(

@@ -9,45 +9,17 @@ from __future__ import annotations
 
 import random
 import re
-import sys
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
 from sentencex import segment
 
-from stance.errors import ConfigError
 from stance.records import LabelledParagraph, Side
-from stance.scheme import Scheme
-
-from .config import Augment
 
 MIN_WORDS = 8  # of a copy
 LANGUAGE = "en"  # of the sentences
 OTHER_SPACE = re.compile(r"[^\S ]")  # sentencex 1.0 stops on some of them
-
-
-def check_labels(config: Augment, paragraphs: Sequence[LabelledParagraph], scheme: Scheme) -> None:
-    """Check that cut copies get labels of the scheme; say so where no evidence is marked.
-
-    Raises
-    ------
-    ConfigError
-        If a task with evidence lacks a label that the configuration gives to copies.
-    """
-    tasks = sorted({task for p in paragraphs for task in p.evidence})
-    if not tasks:
-        print("augment.cut: no evidence is marked in the data: no copies are cut", file=sys.stderr)
-    given = {"label": config.label} | {f"one_sided.{k}": v for k, v in config.one_sided.items()}
-    faults = [
-        f"augment.{key}: got {value!r}; allowed for {task!r}, which has evidence: "
-        + " | ".join(scheme.task(task).labels)
-        for task in tasks
-        for key, value in given.items()
-        if value not in scheme.task(task).labels
-    ]
-    if faults:
-        raise ConfigError(faults)
 
 
 def cut(

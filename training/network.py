@@ -189,8 +189,18 @@ def load_encoder(config: Encoder) -> Any:
 
 
 def load_tokenizer(name: str) -> PreTrainedTokenizerBase:
-    """Load the tokenizer of an encoder; it reads typographic quotation marks as plain ones."""
-    tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(encoder_path(name))
+    """Load the tokenizer of an encoder; it reads typographic quotation marks as plain ones.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such tokenizer.
+    """
+    tokenizer: PreTrainedTokenizerBase
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(encoder_path(name))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"encoder.name: {name}: cannot be loaded: {error}") from error
     backend = tokenizer.backend_tokenizer
     plain = [normalizers.Replace(Regex(marks), mark) for marks, mark in PLAIN_MARKS.items()]
     own = [] if backend.normalizer is None else [backend.normalizer]

@@ -29,10 +29,9 @@ from stance.models import Model
 from stance.records import LabelledParagraph
 
 from . import export, optimizer
-from .augment import augment
+from .augment import augment, check_copies
 from .calibration import fit_temperatures
 from .config import Transformer
-from .cutting import check_labels
 from .data import Corpus
 from .network import Network, class_weights, load_encoder, load_tokenizer
 from .precision import use_bf16
@@ -61,13 +60,11 @@ def train(config: Transformer, corpus: Corpus, out: Path) -> Model:
         get labels that the scheme lacks.
     """
     train_on = corpus.subset("train")
-    if config.augment.cut:
-        check_labels(config.augment, train_on, corpus.scheme)
+    tokenizer = check(config, corpus)
     checkpoints = out.with_name(out.name + ".checkpoints")
     resume = _prepare(checkpoints, config, corpus)
     # heads start alike whatever the seed: it draws the order of paragraphs and what is dropped
     set_seed(HEADS_SEED)
-    tokenizer = load_tokenizer(config.encoder.name)
     weights = class_weights(corpus.describe()["labels"], config.loss.class_weight)
     labels = corpus.scheme.labels
     network = Network(load_encoder(config.encoder), labels, config.encoder, config.loss, weights)
@@ -86,6 +83,18 @@ def train(config: Transformer, corpus: Corpus, out: Path) -> Model:
     model = export.write(network, tokenizer, config, corpus, temperatures, out)
     shutil.rmtree(checkpoints)
     return model
+
+
+def check(config: Transformer, corpus: Corpus) -> PreTrainedTokenizerBase:
+    """Check what training will need: the encoder, which gives its tokenizer, and the copies.
+
+    Raises
+    ------
+    ConfigError
+        As `train` does, but for faults of the encoder's weights and of checkpoints.
+    """
+    check_copies(config.augment, corpus.subset("train"), corpus.scheme)
+    return load_tokenizer(config.encoder.name)
 
 
 def _prepare(checkpoints: Path, config: Transformer, corpus: Corpus) -> str | None:
