@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,16 @@ def encoder_path(name: str) -> str:
     return str(path)
 
 
+@contextmanager
+def _loading(name: str) -> Iterator[str]:
+    """Give the path of an encoder; what fails while it is read is a fault of the configuration."""
+    path = encoder_path(name)
+    try:
+        yield path
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"encoder.name: {name}: cannot be loaded: {error}") from error
+
+
 def load_encoder(config: Encoder) -> Any:
     """Load the pretrained encoder of a configuration.
 
@@ -171,8 +182,7 @@ def load_encoder(config: Encoder) -> Any:
     ConfigError
         If there is no such encoder.
     """
-    try:
-        path = encoder_path(config.name)
+    with _loading(config.name) as path:
         settings = AutoConfig.from_pretrained(path)
         for names, value in (
             (HIDDEN_DROPOUT, config.hidden_dropout),
@@ -182,8 +192,6 @@ def load_encoder(config: Encoder) -> Any:
                 if hasattr(settings, name):
                     setattr(settings, name, value)
         encoder = AutoModel.from_pretrained(path, config=settings, dtype=torch.float32)
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"encoder.name: {config.name}: cannot be loaded: {error}") from error
     encoder.get_input_embeddings().requires_grad_(not config.freeze_words)
     return encoder
 
@@ -196,11 +204,8 @@ def load_tokenizer(name: str) -> PreTrainedTokenizerBase:
     ConfigError
         If there is no such tokenizer.
     """
-    tokenizer: PreTrainedTokenizerBase
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(encoder_path(name))
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"encoder.name: {name}: cannot be loaded: {error}") from error
+    with _loading(name) as path:
+        tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(path)
     backend = tokenizer.backend_tokenizer
     plain = [normalizers.Replace(Regex(marks), mark) for marks, mark in PLAIN_MARKS.items()]
     own = [] if backend.normalizer is None else [backend.normalizer]
