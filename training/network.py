@@ -191,9 +191,16 @@ def load_encoder(config: Encoder) -> Any:
             for name in names:
                 if hasattr(settings, name):
                     setattr(settings, name, value)
-        encoder = AutoModel.from_pretrained(path, config=settings, dtype=torch.float32)
+        encoder = AutoModel.from_pretrained(
+            path, config=settings, dtype=torch.float32, attn_implementation=_attention()
+        )
     encoder.get_input_embeddings().requires_grad_(not config.freeze_words)
     return encoder
+
+
+def _attention() -> str | None:
+    """Name plain matrix products on a processor, where a step of fused attention takes longer."""
+    return None if torch.accelerator.is_available() else "eager"
 
 
 def load_tokenizer(name: str) -> PreTrainedTokenizerBase:
