@@ -81,8 +81,7 @@ def train(
 
 def _row(paragraph: LabelledParagraph) -> dict[str, Any]:
     """What `read_labelled` reads back as the same paragraph."""
-    row = {"text": paragraph.text, "doc": paragraph.doc, **paragraph.meta, **paragraph.labels}
-    return {**row, "evidence": paragraph.evidence} if paragraph.evidence else row
+    return {"text": paragraph.text, "doc": paragraph.doc, **paragraph.meta, **paragraph.labels}
 
 
 def _command(config: Path, overrides: Sequence[str], *more: str) -> list[str]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from .errors import DataError, TextError
 from .reading.rows import Row
@@ -20,9 +20,6 @@ DELIMITERS = {".csv": ",", ".tsv": "\t"}
 META = ("genre", "date", "event", "source")
 TARGET = ("target_start", "target_end")
 DATE = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])(-\d\d)?")
-Side = Literal["for", "against"]
-SIDES: tuple[Side, ...] = get_args(Side)
-Evidence = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +39,6 @@ class LabelledParagraph:
         Genre, date (``YYYY-MM``), event and source, where known.
     place
         ``file:line`` it came from.
-    evidence
-        By task and side (``for``, ``against``): words of the text that show the stance, verbatim.
-        A task whose evidence was not marked is absent.
     """
 
     text: str
@@ -52,7 +46,6 @@ class LabelledParagraph:
     doc: str
     meta: Mapping[str, str] = field(default_factory=dict)
     place: str = ""
-    evidence: Evidence = field(default_factory=dict)
 
 
 def read_labelled(
@@ -67,7 +60,6 @@ def read_labelled(
     paths
         Files, or folders whose ``*.jsonl`` are read in name order. A JSON line is a document with
         ``paragraphs``, or one paragraph with ``text``; a row of a CSV or TSV file is one paragraph.
-        ``evidence`` is read from JSON alone.
     scheme
         Its tasks are the label columns; a missing column or a null is "not labelled".
     columns
@@ -121,20 +113,13 @@ def expand(paths: str | Path | Sequence[str | Path]) -> list[Path]:
 
 def canonical(paragraph: LabelledParagraph) -> str:
     """Return document, text and labels as one string, whatever the order of the labels."""
-    return json.dumps(_row(paragraph), ensure_ascii=False)
+    row = [paragraph.doc, paragraph.text, sorted(paragraph.labels.items())]
+    return json.dumps(row, ensure_ascii=False)
 
 
 def fingerprint(paragraphs: Iterable[LabelledParagraph]) -> str:
-    """SHA-256 over documents, texts, labels and evidence, whatever the order of the paragraphs."""
-    rows = []
-    for p in paragraphs:
-        evidence = [[task, sorted(sides.items())] for task, sides in sorted(p.evidence.items())]
-        rows.append(json.dumps([*_row(p), evidence] if evidence else _row(p), ensure_ascii=False))
-    return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()
-
-
-def _row(paragraph: LabelledParagraph) -> list[Any]:
-    return [paragraph.doc, paragraph.text, sorted(paragraph.labels.items())]
+    """SHA-256 over documents, texts and labels, whatever the order of the paragraphs."""
+    return hashlib.sha256("\n".join(sorted(map(canonical, paragraphs))).encode()).hexdigest()
 
 
 def _rows(path: Path, text_column: str, faults: list[str]) -> Iterator[Row]:
@@ -188,12 +173,11 @@ class _Reader:
             self.faults.append(f"{place}: doc: got {doc!r}; allowed: a string")
         labels = self.labels(place, row)
         meta = self.meta(place, document)
-        evidence = self.evidence(place, row, text, labels) if text and labels else {}
         if len(self.faults) > before:
             return None
         # without an id a paragraph is a document of its own, the same wherever the file lies
         doc = f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.text" if doc is None else str(doc)
-        return LabelledParagraph(text, labels, doc, meta, place, evidence)
+        return LabelledParagraph(text, labels, doc, meta, place)
 
     def text(self, place: str, row: Mapping[str, Any]) -> str:
         try:
@@ -232,45 +216,3 @@ class _Reader:
         if date is not None and not (isinstance(date, str) and DATE.fullmatch(date)):
             self.faults.append(f"{place}: date: got {date!r}; allowed: YYYY-MM or YYYY-MM-DD")
         return {name: str(value) for name, value in meta.items() if value is not None}
-
-    def evidence(
-        self, place: str, row: Mapping[str, Any], text: str, labels: Mapping[str, str]
-    ) -> Evidence:
-        """Read the words that show a stance: ``{"russia": {"for": ["..."], "against": []}}``.
-
-        A string under this name is some note of the file's own, and passed over.
-        """
-        given = self.get(row, "evidence")
-        if given is None or isinstance(given, str):
-            return {}
-        faults: list[str] = []
-        found: dict[str, dict[str, tuple[str, ...]]] = {}
-        if not isinstance(given, dict):
-            faults.append(f"got {given!r:.40}; allowed: an object")
-        elif TARGET[0] in self.columns:
-            faults.append("got an object; allowed: none where a target is marked")
-        else:
-            for task, sides in given.items():
-                if task in labels and isinstance(sides, dict):
-                    found[task] = self.sides(task, sides, text, faults)
-                else:
-                    faults.append(f"{task}: got {sides!r:.40}; allowed: an object, of {[*labels]}")
-        self.faults += [f"{place}: evidence: {fault}" for fault in faults]
-        return found
-
-    def sides(
-        self, task: str, sides: Mapping[str, Any], text: str, faults: list[str]
-    ) -> dict[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
-        for side, runs in sides.items():
-            if side not in SIDES or not isinstance(runs, list):
-                allowed = f"a list under {' or '.join(SIDES)}"
-                faults.append(f"{task}: {side}: got {runs!r:.40}; allowed: {allowed}")
-                continue
-            faults += [
-                f"{task}: {side}: got {run!r}; allowed: words of the text, verbatim"
-                for run in runs
-                if not isinstance(run, str) or not run or run != run.strip() or run not in text
-            ]
-            found[side] = tuple(runs)
-        return found

@@ -268,12 +268,6 @@ def test_check_counts_and_finds_near_duplicates(write_jsonl: Callable[..., Path]
     assert "near-duplicates across documents (similarity from 0.5): 0" not in done.stdout
 
 
-def test_check_counts_marked_evidence(write_jsonl: Callable[..., Path]) -> None:
-    evidence = {"russia": {"for": ["praised Moscow"]}}
-    row = {"text": "Beijing praised Moscow.", "russia": "supportive", "evidence": evidence}
-    assert "evidence marked: russia 1\n" in stance("check", str(write_jsonl([row]))).stdout
-
-
 def test_check_lists_every_fault(write_jsonl: Callable[..., Path]) -> None:
     path = write_jsonl([{"text": "x", "russia": "warm"}, {"text": "", "west": "none"}])
     done = stance("check", str(path))

@@ -250,7 +250,7 @@ def test_training_gets_all_that_the_data_says(
 ) -> None:
     data = tmp_path / "data.jsonl"
     row = {"text": "China backs Moscow.", "doc": "a", "genre": "wire", "russia": "supportive"}
-    data.write_text(json.dumps({**row, "evidence": {"russia": {"for": ["backs"]}}}) + "\n")
+    data.write_text(json.dumps(row) + "\n")
     given = read_labelled(data, load_scheme())
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0))
     trainer.train(TFIDF, [], given, tmp_path / "model")

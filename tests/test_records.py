@@ -194,41 +194,6 @@ def test_a_target_outside_the_text_is_named(tmp_path: Path, place: dict[str, int
         read_labelled(path, load_scheme("china"), TARGETED)
 
 
-def test_evidence_is_read_and_counts_for_the_fingerprint(write_jsonl: Callable[..., Path]) -> None:
-    row = {"text": "China praised Russia, but sold it nothing.", "russia": "ambivalent"}
-    evidence = {"russia": {"for": ["praised Russia"], "against": ["sold it nothing"]}}
-    bare = read_labelled(write_jsonl([row]), CHINA)
-    marked = read_labelled(write_jsonl([{**row, "evidence": evidence}]), CHINA)
-    assert bare[0].evidence == {}
-    assert marked[0].evidence["russia"]["against"] == ("sold it nothing",)
-    assert fingerprint(bare) != fingerprint(marked)
-
-
-@pytest.mark.parametrize(
-    ("evidence", "message"),
-    [
-        ({"russia": {"for": ["praises Russia"]}}, "russia: for: got 'praises Russia'; allowed: w"),
-        ({"russia": {"for": [""]}}, "russia: for: got ''; allowed: words of the text, verbatim"),
-        ({"russia": {"for": [5]}}, "russia: for: got 5; allowed: words of the text, verbatim"),
-        ({"russia": {"pro": ["Russia"]}}, "russia: pro: got .* allowed: a list under for or aga"),
-        ({"russia": {"for": "Russia"}}, "russia: for: got 'Russia'; allowed: a list under for or"),
-        ({"west": {"for": ["Russia"]}}, r"west: got .* allowed: an object, of \['russia'\]"),
-        ({"russia": ["Russia"]}, r"russia: got \['Russia'\]; allowed: an object"),
-        (["Russia"], r"evidence: got \['Russia'\]; allowed: an object"),
-    ],
-)
-def test_faulty_evidence(write_jsonl: Callable[..., Path], evidence: Any, message: str) -> None:
-    row = {"text": "China praised Russia.", "russia": "supportive", "evidence": evidence}
-    with pytest.raises(DataError, match=message):
-        read_labelled(write_jsonl([row]), CHINA)
-
-
-def test_a_note_under_the_name_of_evidence_is_passed_over(tmp_path: Path) -> None:
-    path = tmp_path / "rows.csv"
-    path.write_text("text,russia,evidence\nChina praised Russia.,supportive,see page 3\n")
-    assert read_labelled(path, CHINA)[0].evidence == {}
-
-
 def test_without_an_id_a_paragraph_has_one_of_its_own_wherever_the_file_lies(
     write_jsonl: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

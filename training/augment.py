@@ -1,6 +1,6 @@
 """Counterfactual and joined copies of training paragraphs.
 
-A cut copy lacks the sentences that show the stance (`training.cutting`). A swapped copy names
+A swapped copy names
 another country where the original names the holder or a target, so its stance is gone while its
 wording stays (counterfactually augmented data: Kaushik et al., ICLR 2020). A joined copy puts two
 paragraphs together, so a stance has to be found among other matters.
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import random
 import re
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,7 +23,6 @@ from stance.scheme import Scheme
 from stance.texts import whole_words
 
 from .config import Augment
-from .cutting import cut
 
 MAX_WORDS = 220  # of a joined copy
 
@@ -42,42 +40,23 @@ class Entity:
     hints: re.Pattern[str]
 
 
-def check_copies(config: Augment, paragraphs: Sequence[LabelledParagraph], scheme: Scheme) -> None:
+def check_copies(config: Augment, scheme: Scheme) -> None:
     """Check that the copies can be made and get labels of the scheme.
-
-    Without any evidence in the data, no copies can be cut; that is said and is no fault.
-
-    Parameters
-    ----------
-    config, paragraphs
-        As for `augment`.
-    scheme
-        That the labels of the copies must be of.
 
     Raises
     ------
     ConfigError
         If a task would get a label that it lacks, or the file of names cannot be used.
     """
-    given: list[tuple[str, str, str]] = []
-    if config.cut:
-        tasks = sorted({task for p in paragraphs for task in p.evidence})
-        if not tasks:
-            print(
-                "augment.cut: no evidence is marked in the data: no copies are cut", file=sys.stderr
-            )
-        sides = {f"one_sided.{side}": label for side, label in config.one_sided.items()}
-        labels = {"label": config.label, **sides}
-        given += [(task, key, label) for task in tasks for key, label in labels.items()]
-    if config.swap:
-        entities, _ = read_names(config.names)
-        tasks = sorted({task for e in entities for task in e.tasks} & set(scheme.task_names))
-        given += [(task, "label", config.label) for task in tasks]
+    if not config.swap:
+        return
+    entities, _ = read_names(config.names)
+    tasks = {task for entity in entities for task in entity.tasks} & set(scheme.task_names)
     faults = [
-        f"augment.{key}: got {label!r}; allowed for {task!r}, which copies change: "
+        f"augment.label: got {config.label!r}; allowed for {task!r}, which copies change: "
         + " | ".join(scheme.task(task).labels)
-        for task, key, label in dict.fromkeys(given)
-        if label not in scheme.task(task).labels
+        for task in sorted(tasks)
+        if config.label not in scheme.task(task).labels
     ]
     if faults:
         raise ConfigError(faults)
@@ -104,10 +83,6 @@ def augment(
     """
     rng = random.Random(seed)
     out: list[LabelledParagraph] = []
-    if config.cut:
-        pool = [p for p in paragraphs if p.evidence]
-        wanted = round(config.cut * len(paragraphs))
-        out += _copies(wanted, pool, rng, lambda p: cut(p, config.label, config.one_sided, rng))
     if config.swap:
         entities, stand_ins = read_names(config.names)
         wanted = round(config.swap * len(paragraphs))
@@ -186,7 +161,7 @@ def _swapped(
         lambda m: names.get(entity.kinds[m.group()], names["country"]), paragraph.text
     )
     labels = {t: label if t in entity.tasks else v for t, v in paragraph.labels.items()}
-    return replace(paragraph, text=text, labels=labels, evidence={})
+    return replace(paragraph, text=text, labels=labels)
 
 
 def _joined(
@@ -204,4 +179,4 @@ def _joined(
         if len(found - {label}) <= 1:
             labels[task] = next(iter(found - {label}), label)
     first, second = (one, other) if rng.random() < 0.5 else (other, one)
-    return replace(one, text=f"{first.text} {second.text}", labels=labels, evidence={})
+    return replace(one, text=f"{first.text} {second.text}", labels=labels)

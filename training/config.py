@@ -10,7 +10,6 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from stance.errors import ConfigError
-from stance.records import Side
 
 
 class _Section(BaseModel):
@@ -155,30 +154,23 @@ class Augment(_Section):
 
     Attributes
     ----------
-    cut
-        Copies without the marked evidence of a stance, as a share of the paragraphs.
     swap
-        Swapped copies, likewise.
+        Swapped copies, as a share of the paragraphs.
     join
         Joined copies, likewise.
     mask
         Share of tokens hidden in each training batch, drawn anew each time.
     label
-        The label of a task whose stance was cut or swapped away; it gives way where two paragraphs
-        are joined.
-    one_sided
-        From a side of the evidence (``for``, ``against``) to the label of a task that has evidence
-        of this side alone.
+        The label of a task whose stance was swapped away; it gives way where two paragraphs are
+        joined.
     names
         File of names to swap.
     """
 
-    cut: float = Field(0.0, ge=0, le=1)
     swap: float = Field(0.0, ge=0, le=1)
     join: float = Field(0.0, ge=0, le=2)
     mask: float = Field(0.0, ge=0, lt=1)
     label: str = "none"
-    one_sided: dict[Side, str] = {}
     names: Path = Path("configs/names.yaml")
 
 

@@ -93,7 +93,7 @@ def check(config: Transformer, corpus: Corpus) -> PreTrainedTokenizerBase:
     ConfigError
         As `train` does, but for faults of the encoder's weights and of checkpoints.
     """
-    check_copies(config.augment, corpus.subset("train"), corpus.scheme)
+    check_copies(config.augment, corpus.scheme)
     return load_tokenizer(config.encoder.name)
 
 

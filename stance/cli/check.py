@@ -44,9 +44,6 @@ def check(paths: tuple[str, ...], scheme: str, threshold: float, markdown: bool)
     click.echo(f"fingerprint {fingerprint(paragraphs)}")
     for name, by_value in counts.items():
         click.echo(f"{name}: {_shares(by_value)}")
-    marked = Counter(task for p in paragraphs for task in p.evidence)
-    if marked:
-        click.echo("evidence marked: " + ", ".join(f"{t} {n:,}" for t, n in sorted(marked.items())))
     pairs = near_duplicates(paragraphs, threshold)
     click.echo(f"near-duplicates across documents (similarity from {threshold}): {len(pairs)}")
     for pair in pairs[:SHOWN]:
