@@ -8,8 +8,9 @@ import logging
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from stance.models.onnx import TOKENIZER, WEIGHTS, OnnxModel
 from . import quantization
 from .config import Transformer
 from .data import Corpus
-from .measure import held_out
+from .measure import held_out, predict_held_out
 from .network import Network
 
 CALIBRATION = 250  # paragraphs
@@ -85,9 +86,10 @@ def write(
             strip(scratch / WEIGHTS)
         tokenizer.backend_tokenizer.save(str(scratch / TOKENIZER))
         model = OnnxModel.load(scratch, manifest)
-        agreement = compare(network, tokenizer, model, corpus, config.encoder.max_tokens)
+        predicted = predict_held_out(model, corpus)
+        agreement = compare(network, tokenizer, predicted, corpus, config.encoder.max_tokens)
         print(f"export agrees with the network: {agreement}", file=sys.stderr)
-        metrics = {**held_out(model, corpus), "export": agreement}
+        metrics = {**held_out(predicted, corpus), "export": agreement}
         model.manifest = dataclasses.replace(manifest, metrics=metrics)
         model.save(out)
     return model
@@ -147,21 +149,35 @@ def _samples(
 def compare(
     network: Network,
     tokenizer: PreTrainedTokenizerBase,
-    model: OnnxModel,
+    predicted: Mapping[str, Mapping[str, NDArray[Any]]],
     corpus: Corpus,
     max_tokens: int,
 ) -> dict[str, Any]:
-    """Share of held-out paragraphs on which the export gives the network's label, by task."""
-    held = np.concatenate([corpus.subsets.dev, corpus.subsets.test])
-    texts = [corpus.paragraphs[i].text for i in held]
-    probabilities = model.predict_proba(texts)
-    labels: dict[str, list[int]] = {task: [] for task in network.sizes}
-    with torch.inference_mode():
-        for text in texts:
-            ids = tokenizer(text, truncation=True, max_length=max_tokens, return_tensors="pt")
-            for task, logits in network.logits(ids["input_ids"], None).items():
-                labels[task].append(int(logits.argmax()))
-    same = {t: probabilities[t].argmax(axis=1) == np.array(labels[t]) for t in labels}
+    """Share of held-out paragraphs on which the export gives the network's label, by task.
+
+    Parameters
+    ----------
+    predicted
+        What `predict_held_out` gave for the export.
+    """
+    texts = [p.text for name in predicted for p in corpus.subset(name)]
+    labels = _labels(network, tokenizer(texts, truncation=True, max_length=max_tokens)["input_ids"])
+    same = {}
+    for task, values in labels.items():
+        parts = [probabilities[task].argmax(axis=1) for probabilities in predicted.values()]
+        same[task] = values == np.concatenate(parts)
     shares = {task: round(float(values.mean()), 4) for task, values in same.items()}
     every = np.logical_and.reduce(list(same.values()))
     return {"paragraphs": len(texts), **shares, "all_tasks": round(float(every.mean()), 4)}
+
+
+def _labels(network: Network, ids: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
+    """Label indices that the network gives to tokenized texts, read in groups of one length."""
+    out = {task: np.empty(len(ids), dtype=np.int64) for task in network.sizes}
+    order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
+    with torch.inference_mode():
+        for _, alike in groupby(order, key=lambda i: len(ids[i])):
+            rows = list(alike)
+            for task, logits in network.logits(torch.tensor([ids[i] for i in rows]), None).items():
+                out[task][rows] = logits.argmax(dim=1).numpy()
+    return out

@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+from numpy.typing import NDArray
 
 from stance.metrics import accuracy, confusion, counted_classes, macro_f1, mcc
 from stance.models import Model
 
 from .data import Corpus
 
+HELD_OUT = ("dev", "test")
 
-def held_out(model: Model, corpus: Corpus) -> dict[str, Any]:
-    """Score the model on the dev and test documents.
+
+def predict_held_out(model: Model, corpus: Corpus) -> dict[str, dict[str, NDArray[Any]]]:
+    """Probabilities of the dev and test paragraphs, by subset and task: shape (n, labels)."""
+    return {
+        name: model.predict_proba([p.text for p in corpus.subset(name)])
+        for name in HELD_OUT
+        if corpus.subset(name)
+    }
+
+
+def held_out(
+    predicted: Mapping[str, Mapping[str, NDArray[Any]]], corpus: Corpus
+) -> dict[str, dict[str, Any]]:
+    """Score what `predict_held_out` gave.
 
     Returns
     -------
     dict
-        ``{"dev" | "test": {task: {"n", "macro_f1", "accuracy", "mcc"}}}``.
+        ``{"dev" | "test": {task: {"n", "macro_f1", "accuracy", "mcc"}}}``; empty for a subset
+        without paragraphs.
     """
-    return {name: _subset(model, corpus, name) for name in ("dev", "test")}
+    return {name: _scores(predicted.get(name, {}), corpus, name) for name in HELD_OUT}
 
 
-def _subset(model: Model, corpus: Corpus, name: str) -> dict[str, Any]:
-    paragraphs = corpus.subset(name)
-    if not paragraphs:
-        return {}
-    probabilities = model.predict_proba([p.text for p in paragraphs])
+def _scores(
+    probabilities: Mapping[str, NDArray[Any]], corpus: Corpus, name: str
+) -> dict[str, dict[str, Any]]:
     out = {}
     for task in corpus.scheme.tasks:
-        gold = corpus.gold(paragraphs, task.name)
+        gold = corpus.gold(corpus.subset(name), task.name)
         known = gold >= 0
         if known.any():
             predicted = probabilities[task.name].argmax(axis=1)

@@ -18,7 +18,7 @@ from stance.models.tfidf import TfidfModel
 
 from .config import Tfidf
 from .data import Corpus
-from .measure import held_out
+from .measure import held_out, predict_held_out
 
 
 def train(config: Tfidf, corpus: Corpus, out: Path) -> TfidfModel:
@@ -66,7 +66,8 @@ def train(config: Tfidf, corpus: Corpus, out: Path) -> TfidfModel:
         data=corpus.describe(),
     )
     model = TfidfModel(manifest, vocabularies, weights)
-    model.manifest = dataclasses.replace(manifest, metrics=held_out(model, corpus))
+    metrics = held_out(predict_held_out(model, corpus), corpus)
+    model.manifest = dataclasses.replace(manifest, metrics=metrics)
     model.save(out)
     return model
 
