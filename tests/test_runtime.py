@@ -14,7 +14,7 @@ import pytest
 import stance
 from stance.errors import MissingExtraError, ModelError
 from stance.models import load_model, runtime
-from stance.models.onnx import TOKENS_PER_BATCH, WEIGHTS, _batches
+from stance.models.onnx import TOKENS_PER_BATCH, WEIGHTS, batches_alike
 
 TEXTS = [
     "China backs Russia's position on the talks, the foreign ministry said in Beijing.",
@@ -98,7 +98,7 @@ def test_runtimes_agree(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_batches_hold_one_length_and_every_row_once() -> None:
     lengths = [5, 9, 5, 256, 9, 5, *[100] * 50]
-    batches = list(_batches(lengths))
+    batches = list(batches_alike(lengths))
     assert sorted(row for batch in batches for row in batch) == list(range(len(lengths)))
     for batch in batches:
         assert len({lengths[row] for row in batch}) == 1

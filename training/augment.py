@@ -1,9 +1,8 @@
 """Counterfactual and joined copies of training paragraphs.
 
-A swapped copy names
-another country where the original names the holder or a target, so its stance is gone while its
-wording stays (counterfactually augmented data: Kaushik et al., ICLR 2020). A joined copy puts two
-paragraphs together, so a stance has to be found among other matters.
+A swapped copy names another country where the original names the holder or a target, so its stance
+is gone while its wording stays (counterfactually augmented data: Kaushik et al., ICLR 2020). A
+joined copy puts two paragraphs together, so a stance has to be found among other matters.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from transformers import PreTrainedTokenizerBase
 
 import stance
 from stance.models import Manifest, Model
-from stance.models.onnx import TOKENIZER, WEIGHTS, OnnxModel
+from stance.models.onnx import TOKENIZER, WEIGHTS, OnnxModel, batches_alike
 
 from . import quantization
 from .config import Transformer
@@ -172,12 +171,10 @@ def compare(
 
 
 def _labels(network: Network, ids: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
-    """Label indices that the network gives to tokenized texts, read in groups of one length."""
+    """Label indices that the network gives to tokenized texts, read in batches of one length."""
     out = {task: np.empty(len(ids), dtype=np.int64) for task in network.sizes}
-    order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
     with torch.inference_mode():
-        for _, alike in groupby(order, key=lambda i: len(ids[i])):
-            rows = list(alike)
+        for rows in batches_alike([len(text) for text in ids]):
             for task, logits in network.logits(torch.tensor([ids[i] for i in rows]), None).items():
                 out[task][rows] = logits.argmax(dim=1).numpy()
     return out

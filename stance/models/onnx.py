@@ -89,7 +89,7 @@ class OnnxModel(Model):
             task: np.zeros((len(windows), len(labels)), dtype=np.float32)
             for task, labels in self.labels.items()
         }
-        batches = list(_batches([len(window) for window in windows]))
+        batches = list(batches_alike([len(window) for window in windows]))
         ids = [np.array([windows[row].ids for row in rows]) for rows in batches]
         for rows, outputs in zip(batches, run_all(self._session, ids), strict=True):
             for task, values in zip(logits, outputs, strict=True):
@@ -97,7 +97,7 @@ class OnnxModel(Model):
         return logits
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+def batches_alike(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Rows of one length, longest first, of about `TOKENS_PER_BATCH` tokens."""
     order = sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True)
     for length, rows in itertools.groupby(order, key=lengths.__getitem__):
