@@ -40,9 +40,9 @@ def run(config: Path, out: Path | None, overrides: tuple[str, ...], dry_run: boo
     click.echo(f"{len(corpus.paragraphs)} paragraphs: {parts}", err=True)
     if dry_run:
         if isinstance(settings, Transformer):
-            from .transformer import check
+            from .network import load_tokenizer
 
-            check(settings, corpus)
+            load_tokenizer(settings.encoder.name)
         click.echo(settings.model_dump_json(indent=1))
         return
     directory = out or Path("runs") / config.stem

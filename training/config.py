@@ -78,8 +78,7 @@ class Encoder(_Section):
         A hub name, a local directory, or ``package:MODULE/FOLDER`` for weights that an installed
         Python package carries.
     pooling
-        How token vectors become one vector: their mean, the first token's, or for each task a mean
-        with learned weights.
+        How token vectors become one vector: their mean, or the first token's.
     dropout
         On the pooled vector.
     hidden_dropout, attention_dropout
@@ -95,7 +94,7 @@ class Encoder(_Section):
     """
 
     name: str
-    pooling: Literal["mean", "first", "attention"] = "mean"
+    pooling: Literal["mean", "first"] = "mean"
     dropout: float = Field(0.1, ge=0, lt=1)
     hidden_dropout: float = Field(0.1, ge=0, lt=1)
     attention_dropout: float = Field(0.0, ge=0, lt=1)
@@ -150,28 +149,15 @@ class Loss(_Section):
 
 
 class Augment(_Section):
-    """Copies of training paragraphs; see `training.augment`.
+    """Changes made to the training text.
 
     Attributes
     ----------
-    swap
-        Swapped copies, as a share of the paragraphs.
-    join
-        Joined copies, likewise.
     mask
         Share of tokens hidden in each training batch, drawn anew each time.
-    label
-        The label of a task whose stance was swapped away; it gives way where two paragraphs are
-        joined.
-    names
-        File of names to swap.
     """
 
-    swap: float = Field(0.0, ge=0, le=1)
-    join: float = Field(0.0, ge=0, le=2)
     mask: float = Field(0.0, ge=0, lt=1)
-    label: str = "none"
-    names: Path = Path("configs/names.yaml")
 
 
 class Export(_Section):

@@ -58,8 +58,6 @@ class Network(nn.Module):
         self.hidden_share = 0.0
         width = int(encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
         self.heads = nn.ModuleDict({task: nn.Linear(width, n) for task, n in self.sizes.items()})
-        if self.pooling == "attention":  # zeros: training starts from the plain mean
-            self.queries = nn.ParameterDict({task: torch.zeros(width) for task in self.sizes})
         self.losses = nn.ModuleDict(
             {
                 task: nn.CrossEntropyLoss(
@@ -102,22 +100,14 @@ class Network(nn.Module):
             hide &= ~torch.isin(input_ids, torch.tensor(self.special, device=input_ids.device))
             input_ids = input_ids.masked_fill(hide, self.mask_token)
         states = self.encoder(input_ids=input_ids, attention_mask=attention_mask)[0]
-        return {
-            task: head(self.dropout(self._pool(states, attention_mask, task)))
-            for task, head in self.heads.items()
-        }
+        pooled = self._pool(states, attention_mask)
+        return {task: head(self.dropout(pooled)) for task, head in self.heads.items()}
 
-    def _pool(self, states: Tensor, attention_mask: Tensor | None, task: str) -> Tensor:
-        """Vector of each text for a task, shape (n, width)."""
+    def _pool(self, states: Tensor, attention_mask: Tensor | None) -> Tensor:
+        """Vector of each text, shape (n, width)."""
         if self.pooling == "first":
             first: Tensor = states[:, 0]
             return first
-        if self.pooling == "attention":
-            scores = states @ self.queries[task]
-            if attention_mask is not None:
-                scores = scores.masked_fill(attention_mask == 0, torch.finfo(scores.dtype).min)
-            weighted: Tensor = (scores.softmax(dim=1).unsqueeze(1) @ states).squeeze(1)
-            return weighted
         if attention_mask is None:
             return states.mean(dim=1)
         mask = attention_mask.unsqueeze(-1).to(states.dtype)

@@ -29,7 +29,6 @@ from stance.models import Model
 from stance.records import LabelledParagraph
 
 from . import export, optimizer
-from .augment import augment, check_copies
 from .calibration import fit_temperatures
 from .config import Transformer
 from .data import Corpus
@@ -56,11 +55,9 @@ def train(config: Transformer, corpus: Corpus, out: Path) -> Model:
     Raises
     ------
     ConfigError
-        If the encoder cannot be loaded, checkpoints of another run are in the way, or copies would
-        get labels that the scheme lacks.
+        If the encoder cannot be loaded, or checkpoints of another run are in the way.
     """
-    train_on = corpus.subset("train")
-    tokenizer = check(config, corpus)
+    tokenizer = load_tokenizer(config.encoder.name)
     checkpoints = out.with_name(out.name + ".checkpoints")
     resume = _prepare(checkpoints, config, corpus)
     # heads start alike whatever the seed: it draws the order of paragraphs and what is dropped
@@ -69,11 +66,9 @@ def train(config: Transformer, corpus: Corpus, out: Path) -> Model:
     labels = corpus.scheme.labels
     network = Network(load_encoder(config.encoder), labels, config.encoder, config.loss, weights)
     network.hide_tokens(config.augment.mask, tokenizer)
-    length = config.encoder.max_tokens
-    train_on = [*train_on, *augment(train_on, config.augment, config.seed)]
     fit, dev = (
-        _tokenized(corpus, paragraphs, tokenizer, length)
-        for paragraphs in (train_on, corpus.subset("dev"))
+        _tokenized(corpus, corpus.subset(name), tokenizer, config.encoder.max_tokens)
+        for name in ("train", "dev")
     )
     trainer = _trainer(network, tokenizer, config, corpus, checkpoints, fit, dev)
     trainer.train(resume_from_checkpoint=resume)
@@ -83,18 +78,6 @@ def train(config: Transformer, corpus: Corpus, out: Path) -> Model:
     model = export.write(network, tokenizer, config, corpus, temperatures, out)
     shutil.rmtree(checkpoints)
     return model
-
-
-def check(config: Transformer, corpus: Corpus) -> PreTrainedTokenizerBase:
-    """Check what training will need: the encoder, which gives its tokenizer, and the copies.
-
-    Raises
-    ------
-    ConfigError
-        As `train` does, but for faults of the encoder's weights and of checkpoints.
-    """
-    check_copies(config.augment, corpus.scheme)
-    return load_tokenizer(config.encoder.name)
 
 
 def _prepare(checkpoints: Path, config: Transformer, corpus: Corpus) -> str | None:
