@@ -52,13 +52,26 @@ def render(model: Model, reports: Sequence[tuple[str, Mapping[str, Any]]]) -> st
     Raises
     ------
     DataError
-        If a report is of other weights than the model's.
+        If a report is of other weights than the model's, or its learning curve of another recipe or
+        other training data.
     """
     for title, report in reports:
         if report["models"][0].get("files") != dict(model.manifest.files):
             raise DataError(f"report {title!r}: made with other weights than this model's")
+        if report["learning_curve"] and not _of_model(report["learning_curve"], model):
+            raise DataError(f"report {title!r}: its learning curve is of another recipe or data")
     template = environment(autoescape=False).get_template("card.md")
     return template.render(manifest=model.manifest, parts=[_part(*item) for item in reports])
+
+
+def _of_model(curve: Mapping[str, Any], model: Model) -> bool:
+    """Whether a learning curve is of the model's recipe, whatever the seed, and training data."""
+    ours, theirs = (
+        {key: value for key, value in config.items() if key not in ("data", "seed")}
+        for config in (model.manifest.config, curve["config"])
+    )
+    same = curve["data"]["fingerprint"] == model.manifest.data.get("fingerprint")
+    return same and ours == theirs
 
 
 def _part(title: str, report: Mapping[str, Any]) -> dict[str, Any]:

@@ -59,9 +59,8 @@ def mark_target(text: str, start: int, end: int) -> str:
 
 
 def whole_words(names: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern of names as whole words, the longest first; without any it finds none."""
-    longest_first = sorted(names, key=len, reverse=True)
-    either = "|".join(map(re.escape, longest_first)) if longest_first else r"(?!)"
+    """Return a pattern of names, at least one, as whole words, the longest first."""
+    either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     return re.compile(rf"(?<!\w)(?:{either})(?!\w)")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from curves import learning_curve
 
 import stance
 from eval.card import render, run
@@ -46,6 +47,22 @@ def test_a_report_of_other_weights_is_refused() -> None:
     report["models"][0]["files"] = {"model.onnx": "0" * 64}
     with pytest.raises(DataError, match="other weights"):
         render(model, [("x", report)])
+
+
+def test_a_learning_curve_of_other_data_or_another_recipe_is_refused() -> None:
+    model = stance.load()
+    scored = [score("default", model, PARAGRAPHS)]
+    data = {"paths": ["x.jsonl"], "subset": "all"}
+    report = build(scored, {"default": model}, data, Settings(100, 0, 1), "test")
+    ours = {
+        **learning_curve(),
+        "config": {**model.manifest.config, "seed": 9},
+        "data": dict(model.manifest.data),
+    }
+    assert "Learning curve" in render(model, [("x", {**report, "learning_curve": ours})])
+    for other in ({"data": {"fingerprint": "0" * 64}}, {"config": {"kind": "tfidf"}}):
+        with pytest.raises(DataError, match="another recipe or data"):
+            render(model, [("x", {**report, "learning_curve": {**ours, **other}})])
 
 
 def test_the_shipped_card_is_of_the_shipped_model() -> None:

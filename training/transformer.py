@@ -75,6 +75,7 @@ def train(config: Transformer, corpus: Corpus, out: Path) -> Model:
     network.eval()
     logits, gold = _dev_logits(trainer, dev, corpus)
     temperatures = fit_temperatures(logits, gold)
+    network.cpu()  # where the export computes; training may have moved it to an accelerator
     model = export.write(network, tokenizer, config, corpus, temperatures, out)
     shutil.rmtree(checkpoints)
     return model
