@@ -32,7 +32,7 @@ model: .venv/dev  ## rebuild the shipped models from data/corpus
 	cp -r runs/transformer stance/assets/default
 
 # REAL=FILE: labelled paragraphs that nobody wrote for this project
-curve: .venv/dev  ## learning curve of the shipped recipe, runs/curve; about half an hour
+curve: .venv/dev  ## learning curve of the shipped recipe, runs/curve; one and a half times as long as the model
 	$(BIN)/python -m eval learning-curve --config configs/transformer.yaml --data $(REAL) \
 		--share 0.25 --share 0.5 --share 0.75 --share 1 --seeds 1 \
 		--full stance/assets/default --out runs/curve
