@@ -17,6 +17,7 @@ from stance.models import Model
 
 from . import figures, markdown, tables
 from .html import environment
+from .learning_curve import recipe
 
 SLICES = ("targets named", "genre", "source", "length")
 
@@ -67,8 +68,7 @@ def render(model: Model, reports: Sequence[tuple[str, Mapping[str, Any]]]) -> st
 def _of_model(curve: Mapping[str, Any], model: Model) -> bool:
     """Whether a learning curve is of the model's recipe, whatever the seed, and training data."""
     ours, theirs = (
-        {key: value for key, value in config.items() if key not in ("data", "seed")}
-        for config in (model.manifest.config, curve["config"])
+        {**recipe(config), "seed": None} for config in (model.manifest.config, curve["config"])
     )
     same = curve["data"]["fingerprint"] == model.manifest.data.get("fingerprint")
     return same and ours == theirs

@@ -154,7 +154,7 @@ def learn(plan: Plan) -> Finished:
     )
     full = _full(finished)
     stamp = {
-        "config": _recipe(config),
+        "config": recipe(config),
         "data": fingerprint(paragraphs),
         "stance": stance.__version__,
     }
@@ -174,6 +174,11 @@ def nested(documents: Sequence[str], share: float) -> list[str]:
     return ordered[: max(1, round(share * len(ordered)))]
 
 
+def recipe(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a training depends on besides its data; where that lies is not of it."""
+    return {key: value for key, value in config.items() if key != "data"}
+
+
 def predictions_of(path: Path, paragraphs: Sequence[LabelledParagraph]) -> Predictions | None:
     """Read a prediction file; None where it is not there or not of these paragraphs.
 
@@ -186,11 +191,6 @@ def predictions_of(path: Path, paragraphs: Sequence[LabelledParagraph]) -> Predi
         return None
     found = read_predictions(path)
     return found if row_ids(found.paragraphs) == row_ids(paragraphs) else None
-
-
-def _recipe(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a training depends on besides its data; where that lies is not of it."""
-    return {key: value for key, value in config.items() if key != "data"}
 
 
 def _shares(
@@ -228,9 +228,9 @@ def _full(finished: Finished) -> dict[int, tuple[Path, Model]]:
         raise ConfigError("--full: stands for the share 1; allowed: with --share 1")
     for path in finished.plan.full:
         model = stance.load(path)
-        theirs = _recipe(model.manifest.config)
+        theirs = recipe(model.manifest.config)
         seed = theirs.get("seed")
-        ours = {**_recipe(finished.config), "seed": seed}
+        ours = {**recipe(finished.config), "seed": seed}
         differ = sorted(key for key in {*ours, *theirs} if ours.get(key) != theirs.get(key))
         if differ or seed not in finished.seeds or seed in found:
             what = f"differs in {', '.join(differ)}" if differ else f"seed {seed}"

@@ -7,8 +7,6 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from stance.texts import whole_words
-
 
 @cache
 def patterns(scheme: str) -> dict[str, re.Pattern[str]]:
@@ -22,7 +20,13 @@ def patterns(scheme: str) -> dict[str, re.Pattern[str]]:
     # __package__: the same file is packaged under another name than in the checkout
     text = (files(__package__) / "names.json").read_text(encoding="utf-8")
     lists: dict[str, list[str]] = json.loads(text).get(scheme, {})
-    return {target: whole_words(words) for target, words in lists.items()}
+    return {target: _whole_words(words) for target, words in lists.items()}
+
+
+def _whole_words(words: list[str]) -> re.Pattern[str]:
+    """Return a pattern of words, the longest first: one may begin another."""
+    either = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)")
 
 
 def named(text: str, scheme: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -56,12 +55,6 @@ def mark_target(text: str, start: int, end: int) -> str:
         raise ValueError(f"got {start} to {end}; allowed: a mention within {len(text)} characters")
     mention = text[start:end].strip()
     return f"{text[:start]}[ {mention} ]{text[end:]} [SEP] {mention}"
-
-
-def whole_words(names: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern of names, at least one, as whole words, the longest first."""
-    either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w)")
 
 
 def check_texts(texts: Iterable[Any]) -> list[str]:

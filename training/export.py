@@ -57,6 +57,7 @@ def write(
     The manifest's metrics are those of the exported file, and say on which share of the held-out
     paragraphs it gives the network's labels.
     """
+    network.cpu()  # training may have moved it to an accelerator; here all is computed on the CPU
     manifest = Manifest(
         kind="onnx",
         scheme=corpus.scheme,

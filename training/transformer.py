@@ -26,7 +26,6 @@ from transformers.trainer_callback import PrinterCallback, ProgressCallback
 from stance.errors import ConfigError
 from stance.metrics import confusion, counted_classes, macro_f1
 from stance.models import Model
-from stance.records import LabelledParagraph
 
 from . import export, optimizer
 from .calibration import fit_temperatures
@@ -67,15 +66,13 @@ def train(config: Transformer, corpus: Corpus, out: Path) -> Model:
     network = Network(load_encoder(config.encoder), labels, config.encoder, config.loss, weights)
     network.hide_tokens(config.augment.mask, tokenizer)
     fit, dev = (
-        _tokenized(corpus, corpus.subset(name), tokenizer, config.encoder.max_tokens)
-        for name in ("train", "dev")
+        _tokenized(corpus, name, tokenizer, config.encoder.max_tokens) for name in ("train", "dev")
     )
     trainer = _trainer(network, tokenizer, config, corpus, checkpoints, fit, dev)
     trainer.train(resume_from_checkpoint=resume)
     network.eval()
     logits, gold = _dev_logits(trainer, dev, corpus)
     temperatures = fit_temperatures(logits, gold)
-    network.cpu()  # where the export computes; training may have moved it to an accelerator
     model = export.write(network, tokenizer, config, corpus, temperatures, out)
     shutil.rmtree(checkpoints)
     return model
@@ -157,11 +154,11 @@ def _trainer(
 
 def _tokenized(
     corpus: Corpus,
-    paragraphs: Sequence[LabelledParagraph],
+    subset: str,
     tokenizer: PreTrainedTokenizerBase,
     max_tokens: int,
 ) -> Dataset:
-    """Token ids and label indices, shape (tasks,), of paragraphs."""
+    """Token ids and label indices, shape (tasks,), of a subset's paragraphs."""
     tasks = corpus.scheme.task_names
 
     def encode(batch: dict[str, list[Any]]) -> dict[str, Any]:
@@ -173,7 +170,7 @@ def _tokenized(
             "labels": labels,
         }
 
-    dataset = corpus.dataset(paragraphs)
+    dataset = corpus.dataset(corpus.subset(subset))
     return dataset.map(encode, batched=True, remove_columns=dataset.column_names)
 
 
