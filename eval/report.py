@@ -28,7 +28,7 @@ from .files import write_json, write_text
 from .scored import Scored, write_predictions
 from .tasks import task_report
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 VERSIONED = ("numpy", "scipy")
 
 
@@ -108,7 +108,9 @@ def build(
             **asdict(settings),
             "bins": BINS,
         },
-        "models": [{"name": s.name, **_describe(s, models.get(s.name))} for s in scored],
+        "models": [
+            {"name": s.name, **_describe(s, models.get(s.name), paragraphs)} for s in scored
+        ],
         "tasks": {
             task.name: task_report(
                 task,
@@ -168,7 +170,15 @@ def without_nan(value: Any) -> Any:
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
-def _describe(scored: Scored, model: Model | None) -> dict[str, Any]:
+def seen(model: Model, paragraphs: Sequence[LabelledParagraph]) -> int | None:
+    """Count the paragraphs that a model was trained or tuned on; ``None`` if it does not say."""
+    manifest = model.manifest
+    return sum(manifest.saw(p.text for p in paragraphs)) if manifest.seen else None
+
+
+def _describe(
+    scored: Scored, model: Model | None, paragraphs: Sequence[LabelledParagraph]
+) -> dict[str, Any]:
     if model is None:
         return {"kind": "baseline", "about": scored.about}
     manifest = model.manifest
@@ -177,6 +187,7 @@ def _describe(scored: Scored, model: Model | None) -> dict[str, Any]:
         "runtime": model.runtime,
         "files": dict(manifest.files),
         "training_data": manifest.data.get("fingerprint"),
+        "seen": seen(model, paragraphs),
     }
 
 

@@ -1,4 +1,4 @@
-"""What a report shows of its first model, in three sentences."""
+"""What a report shows of its first model, in a few sentences."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ ALPHA = 0.05
 
 
 def verdict(report: Mapping[str, Any]) -> list[str]:
-    """Return three sentences: how good it is, whether better than the others, where it fails."""
+    """Say how good it is, whether better than the others, where it fails, what flatters it."""
     name = report["models"][0]["name"]
     own = {task: result["models"][name] for task, result in report["tasks"].items()}
-    return [_quality(report, name, own), _rivals(report, name), _weakness(report, name, own)]
+    said = [_quality(report, name, own), _rivals(report, name), _weakness(report, name, own)]
+    return [*said, *_flattery(report)]
 
 
 def _quality(report: Mapping[str, Any], name: str, own: Mapping[str, Any]) -> str:
@@ -73,6 +74,18 @@ def _weakness(report: Mapping[str, Any], name: str, own: Mapping[str, Any]) -> s
         parts.append(f"its probabilities are off by {' to '.join(ends)} on average")
     parts.append(f"it is worse than overall on {listed(slices)}" if slices else NO_SLICE)
     return f"Mind that {listed(parts)}."
+
+
+def _flattery(report: Mapping[str, Any]) -> list[str]:
+    """Warn of figures on paragraphs that a model knows, or may know."""
+    known = {m["name"]: m["seen"] for m in report["models"] if "seen" in m}
+    return [
+        f"{name} was trained or tuned on {count} of these paragraphs, so its figures flatter."
+        if count
+        else f"{name} does not record what it was trained on: make sure that it was not on these."
+        for name, count in known.items()
+        if count != 0
+    ]
 
 
 NO_SLICE = "no slice of 20 paragraphs or more is clearly worse than the whole"

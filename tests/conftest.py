@@ -127,6 +127,8 @@ def report_dir(tfidf_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
         row["paragraphs"][0]["russia"] = ["none", "critical", "ambivalent"][number % 3]
         row["paragraphs"][1]["west"] = None
         row["date"] = f"{2021 + number % 3}-03"
+        for paragraph in row["paragraphs"]:  # none that the model was trained on
+            paragraph["text"] += f" That was report {number}."
     data.write_text("".join(json.dumps(row) + "\n" for row in rows))
     out = folder / "report"
     arguments = ["--model", str(tfidf_dir), "--data", str(data), "--out", str(out)]

@@ -56,7 +56,7 @@ def test_figures_can_be_computed_again_from_the_predictions(report_dir: Path) ->
 
 def test_intervals_hold_their_value_and_baselines_stand_beside(report_dir: Path) -> None:
     report = json.loads((report_dir / "report.json").read_text())
-    assert report["schema_version"] == 3
+    assert report["schema_version"] == 4
     assert [m["name"] for m in report["models"]][1:] == ["tfidf", "majority", "vader"]
     for task, result in report["tasks"].items():
         for model in result["models"].values():

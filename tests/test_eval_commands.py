@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import random
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -270,37 +269,3 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("agreement", "compare", "cross-validate", "leakage", "report", "split"):
         assert f"\n  {name} " in printed
     assert "--resamples" in printed
-
-
-def report(out: Path, *arguments: str | Path) -> dict[str, Any]:
-    """Report without the slow parts."""
-    short = ["--no-explain", "--no-behaviour", "--resamples", "100", "--out", out]
-    assert run("report", *arguments, *short) in (None, 0)
-    return dict(json.loads((out / "report.json").read_text()))
-
-
-def test_a_model_is_not_scored_on_what_it_was_trained_on(
-    tfidf_dir: Path, corpus_file: Path, write_jsonl: Callable[..., Path], tmp_path: Path
-) -> None:
-    own = ["--model", tfidf_dir, "--no-baselines", "--data"]
-    held_out = report(tmp_path / "a", *own, corpus_file)["data"]
-    asked = report(tmp_path / "b", *own, corpus_file, "--subset", "test")["data"]
-    assert held_out == asked
-    everything = report(tmp_path / "c", *own, corpus_file, "--subset", "all")["data"]
-    other = report(tmp_path / "d", *own, write_jsonl(documents(9, seed=1)))["data"]
-    assert [d["paragraphs"] for d in (everything, other)] == [240, 36]
-    assert held_out["paragraphs"] < 240
-
-
-def test_models_of_another_split_are_not_scored_beside_it(
-    tfidf_dir: Path, corpus_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    other = tmp_path / "other"
-    shutil.copytree(tfidf_dir, other)
-    manifest = json.loads((other / "manifest.json").read_text())
-    manifest["config"]["split"]["seed"] = 1
-    (other / "manifest.json").write_text(json.dumps(manifest))
-    assert run("report", "--model", tfidf_dir, "--model", other, "--data", corpus_file) == 2
-    fault = capsys.readouterr().err
-    assert f"--model {other.name}: trained on this data with the split" in fault
-    assert "'seed': 0" in fault

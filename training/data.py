@@ -12,6 +12,7 @@ from datasets import ClassLabel, Dataset, Features, Value
 from numpy.typing import NDArray
 
 from stance.errors import ConfigError
+from stance.models import digests
 from stance.records import LabelledParagraph, fingerprint, read_labelled
 from stance.scheme import Scheme, load_scheme
 from stance.splits import Subsets, hash_split
@@ -59,6 +60,10 @@ class Corpus:
             columns[task.name] = self.gold(paragraphs, task.name)
             features[task.name] = ClassLabel(names=list(task.labels))
         return Dataset.from_dict(columns, features=Features(features))
+
+    def seen(self) -> bytes:
+        """Digests of what a model is fitted or tuned on, for the manifest."""
+        return digests(p.text for name in ("train", "dev") for p in self.subset(name))
 
     def describe(self) -> dict[str, Any]:
         """Counts and fingerprint, for the manifest: label frequencies are those of train."""

@@ -69,6 +69,7 @@ def write(
         },
         config=config.model_dump(mode="json"),
         data=corpus.describe(),
+        seen=corpus.seen(),
     )
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)

@@ -64,6 +64,7 @@ def train(config: Tfidf, corpus: Corpus, out: Path) -> TfidfModel:
         settings={"views": fixed},
         config=config.model_dump(mode="json"),
         data=corpus.describe(),
+        seen=corpus.seen(),
     )
     model = TfidfModel(manifest, vocabularies, weights)
     metrics = held_out(predict_held_out(model, corpus), corpus)

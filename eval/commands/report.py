@@ -9,13 +9,13 @@ import click
 
 import stance
 from stance.models import Model
-from stance.records import LabelledParagraph, fingerprint
+from stance.records import LabelledParagraph
 from stance.splits import SUBSETS, hash_split
 
 from .. import baseline, markdown
 from ..behaviour import behaviour_report, default_file
 from ..learning_curve_summary import read_curve
-from ..report import Settings, build, labelled_tasks, without_nan, write
+from ..report import Settings, build, labelled_tasks, seen, without_nan, write
 from ..scored import read_for, score
 from .models import load_models
 from .options import (
@@ -28,7 +28,8 @@ from .options import (
 )
 
 TFIDF = "tfidf"
-ALL = "all"
+ALL, UNSEEN = "all", "unseen"
+HELD_OUT = (UNSEEN, "test")
 
 
 @click.command()
@@ -36,9 +37,11 @@ ALL = "all"
 @data_option
 @click.option(
     "--subset",
-    type=click.Choice([ALL, *SUBSETS]),
-    help="Part of the data, by the split that the first model was trained with. By default test "
-    "where it was trained on this very data, else all.",
+    type=click.Choice([UNSEEN, ALL, *SUBSETS]),
+    default=UNSEEN,
+    show_default=True,
+    help="Part of the data: what the first model was neither trained nor tuned on, or all; train, "
+    "dev and test are by the split that it was trained with.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the report.")
 @click.option("--baselines/--no-baselines", default=True, help="Add TF-IDF, majority and VADER.")
@@ -68,7 +71,7 @@ ALL = "all"
 def report(
     names: tuple[str, ...],
     paths: tuple[Path, ...],
-    subset: str | None,
+    subset: str,
     out: Path | None,
     baselines: bool,
     explained: bool,
@@ -87,13 +90,8 @@ def report(
     first = next(iter(models.values()))
     cases = None if no_behaviour else cases or default_file(first.scheme)
     behaviour = behaviour_report(models, cases) if cases else None
-    paragraphs = read_for(first, paths)
-    data = fingerprint(paragraphs)
-    trained = [n for n, model in models.items() if model.manifest.data.get("fingerprint") == data]
-    subset = subset or ("test" if next(iter(models)) in trained else ALL)
-    if subset != ALL:
-        models = _of_one_split(models, trained, names)
-        paragraphs = _subset(first, paragraphs, subset)
+    paragraphs = _subset(first, read_for(first, paths), subset)
+    models = _beside(models, paragraphs, subset, names)
     scored = [score(name, model, paragraphs) for name, model in models.items()]
     if baselines:
         scored += baseline.baselines(first, paragraphs)
@@ -124,8 +122,11 @@ def _load(names: tuple[str, ...], baselines: bool) -> dict[str, Model]:
     return models
 
 
-def _of_one_split(
-    models: Mapping[str, Model], trained: Sequence[str], asked: Sequence[str]
+def _beside(
+    models: Mapping[str, Model],
+    paragraphs: Sequence[LabelledParagraph],
+    subset: str,
+    asked: Sequence[str],
 ) -> dict[str, Model]:
     """Return the models but for a baseline that was trained on what the first one holds out.
 
@@ -134,22 +135,47 @@ def _of_one_split(
     DataError
         If a model that was asked for was trained so.
     """
-    splits = {name: model.manifest.config.get("split") for name, model in models.items()}
-    split = next(iter(splits.values()))
-    others = [name for name in trained if splits[name] != split]
-    if wrong := [name for name in others if name != TFIDF or name in asked]:
-        raise stance.DataError(
-            f"--model {wrong[0]}: trained on this data with the split {splits[wrong[0]]}; "
-            f"allowed beside the first: {split}"
-        )
-    for name in others:
-        click.echo(f"{name} left out: trained on paragraphs that are to be scored", err=True)
-    return {name: model for name, model in models.items() if name not in others}
+    if subset not in HELD_OUT:
+        return dict(models)
+    kept = {}
+    for i, (name, model) in enumerate(models.items()):
+        count = seen(model, paragraphs)
+        if not count or not i:
+            kept[name] = model
+        elif name == TFIDF and name not in asked:
+            click.echo(f"{name} left out: trained on {count} of the paragraphs", err=True)
+        else:
+            raise stance.DataError(
+                f"--model {name}: trained or tuned on {count} of the paragraphs that the first "
+                f"holds out; allowed: a model that was not, or --subset {ALL}"
+            )
+    return kept
 
 
 def _subset(
     model: Model, paragraphs: list[LabelledParagraph], subset: str
 ) -> list[LabelledParagraph]:
+    """Return the paragraphs of a subset.
+
+    Raises
+    ------
+    DataError
+        If there are none.
+    """
+    if subset == ALL:
+        return paragraphs
+    if subset == UNSEEN:
+        saw = model.manifest.saw(p.text for p in paragraphs)
+        unseen = [p for p, known in zip(paragraphs, saw, strict=True) if not known]
+        if not unseen:
+            raise stance.DataError(
+                f"--subset {UNSEEN}: the model was trained or tuned on every paragraph of the "
+                f"data; allowed: {ALL} | {' | '.join(SUBSETS)}"
+            )
+        if len(unseen) < len(paragraphs):
+            left = len(paragraphs) - len(unseen)
+            click.echo(f"{left} paragraphs left out: the model was trained on them", err=True)
+        return unseen
     split = model.manifest.config["split"]
     parts = hash_split([p.doc for p in paragraphs], split["dev"], split["test"], split["seed"])
     chosen = [paragraphs[i] for i in getattr(parts, subset)]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..errors import ModelError
 from .base import Inference, Model, Probabilities
-from .manifest import Manifest, read_manifest
+from .manifest import Manifest, digests, read_manifest
 
 __all__ = [
     "Inference",
@@ -18,6 +18,7 @@ __all__ = [
     "Model",
     "Probabilities",
     "builtin_names",
+    "digests",
     "find_model",
     "load_model",
 ]

@@ -6,9 +6,9 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from ..scheme import Scheme, scheme_from_dict
 
 FORMAT = 1
 NAME = "manifest.json"
+SEEN = "seen.bin"
+DIGEST = 5  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,9 @@ class Manifest:
         Measured at training, on held-out documents.
     files
         SHA-256 by file name.
+    seen
+        Digests of the paragraphs that the model was fitted or tuned on (train and dev), end to end,
+        as `digests` gives them; empty where that was not recorded.
     """
 
     kind: str
@@ -51,6 +56,21 @@ class Manifest:
     data: Mapping[str, Any] = field(default_factory=dict)
     metrics: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    seen: bytes = b""
+
+    def saw(self, texts: Iterable[str]) -> list[bool]:
+        """Say of each text whether the model was fitted or tuned on it; spacing does not count."""
+        known = {self.seen[i : i + DIGEST] for i in range(0, len(self.seen), DIGEST)}
+        return [_digest(text) in known for text in texts]
+
+
+def digests(texts: Iterable[str]) -> bytes:
+    """Return the first five bytes of each text's SHA-256, sorted and end to end."""
+    return b"".join(sorted({_digest(text) for text in texts}))
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(" ".join(text.split()).encode()).digest()[:DIGEST]
 
 
 def read_manifest(directory: Path) -> Manifest:
@@ -79,6 +99,8 @@ def read_manifest(directory: Path) -> Manifest:
     manifest = _parse(data, path)
     for name, expected in manifest.files.items():
         _check_file(directory / name, expected)
+    if SEEN in manifest.files:
+        return replace(manifest, seen=(directory / SEEN).read_bytes())
     return manifest
 
 
@@ -110,6 +132,8 @@ def writing(directory: str | Path, manifest: Manifest) -> Iterator[Path]:
     scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         yield scratch
+        if manifest.seen:
+            (scratch / SEEN).write_bytes(manifest.seen)
         hashes = {p.name: _sha256(p) for p in sorted(scratch.iterdir())}
         body = {
             "format": FORMAT,

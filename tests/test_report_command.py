@@ -1,0 +1,120 @@
+"""The report command: which paragraphs it scores, given what a model was trained on."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from copy import copy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import documents
+
+import stance
+from eval.__main__ import main
+from stance.models import digests
+from stance.splits import hash_split
+
+
+def run(*arguments: str | Path) -> object:
+    """Run without the slow parts and return the exit code."""
+    short = ["--no-explain", "--no-behaviour", "--resamples", "100"]
+    sys.argv = ["eval", "report", *map(str, arguments), *short]
+    with pytest.raises(SystemExit) as caught:
+        main()
+    return caught.value.code
+
+
+def report(out: Path, *arguments: str | Path) -> dict[str, Any]:
+    assert run(*arguments, "--out", out) in (None, 0)
+    return dict(json.loads((out / "report.json").read_text()))
+
+
+def markdown(out: Path) -> str:
+    return (out / "report.md").read_text()
+
+
+def knowing(tfidf_dir: Path, out: Path, seen: bytes) -> Path:
+    """The same model with another record of what it was trained on."""
+    model = copy(stance.load(tfidf_dir))  # the loaded one is shared
+    model.manifest = replace(model.manifest, seen=seen)
+    model.save(out)
+    return out
+
+
+def texts(doc: dict[str, Any]) -> list[str]:
+    return [paragraph["text"] for paragraph in doc["paragraphs"]]
+
+
+def part(docs: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """The documents of a part, by the split that the small model was trained with."""
+    subsets = hash_split([doc["doc"] for doc in docs], dev=0.1, test=0.2)
+    return [docs[i] for i in getattr(subsets, name)]
+
+
+def test_a_model_is_not_scored_on_what_it_was_trained_on(
+    tfidf_dir: Path, write_jsonl: Callable[..., Path], tmp_path: Path
+) -> None:
+    docs = documents(60)
+    for doc in docs:  # no text twice
+        for i, paragraph in enumerate(doc["paragraphs"]):
+            paragraph["text"] += f" {doc['doc']}, {i}"
+    test = part(docs, "test")
+    seen = digests(t for doc in docs if doc not in test for t in texts(doc))
+    data = write_jsonl(docs)
+    own = ["--model", knowing(tfidf_dir, tmp_path / "own", seen), "--no-baselines", "--data"]
+    held_out = report(tmp_path / "a", *own, data)["data"]
+    asked = report(tmp_path / "b", *own, data, "--subset", "test")["data"]
+    assert held_out == {**asked, "subset": "unseen"}
+    assert 0 < held_out["documents"] == len(test) < 60
+    everything = report(tmp_path / "c", *own, data, "--subset", "all")
+    known = 240 - held_out["paragraphs"]
+    assert everything["models"][0]["seen"] == known
+    assert f"trained or tuned on {known} of these paragraphs" in markdown(tmp_path / "c")
+    assert "tuned" not in markdown(tmp_path / "a")
+
+
+def test_a_part_of_the_training_data_is_recognized(
+    tfidf_dir: Path,
+    corpus_file: Path,
+    write_jsonl: Callable[..., Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    docs = [json.loads(line) for line in corpus_file.read_text().splitlines()]
+    doc = part(docs, "train")[0]
+    doc["doc"] = "under another name"
+    doc["paragraphs"][0]["text"] = f" {texts(doc)[0]}\n"
+    own = ["--model", tfidf_dir, "--no-baselines", "--data", write_jsonl([doc])]
+    assert run(*own) == 2
+    assert "--subset unseen: the model was trained or tuned on every" in capsys.readouterr().err
+    doc["paragraphs"][0]["text"] = "In Nuuk, China praised Russia."
+    own[-1] = write_jsonl([doc])
+    assert report(tmp_path / "a", *own)["data"]["paragraphs"] == 1
+    assert "3 paragraphs left out" in capsys.readouterr().err
+
+
+def test_a_model_that_knows_what_the_first_holds_out_is_refused(
+    tfidf_dir: Path, corpus_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docs = [json.loads(line) for line in corpus_file.read_text().splitlines()]
+    everything = [t for doc in docs for t in texts(doc)]
+    first = knowing(tfidf_dir, tmp_path / "first", digests(everything[:4]))
+    other = knowing(tfidf_dir, tmp_path / "other", digests(everything))
+    both = ["--model", first, "--model", other, "--data", corpus_file]
+    assert run(*both) == 2
+    assert "--model other: trained or tuned on" in capsys.readouterr().err
+    counts = [m.get("seen") for m in report(tmp_path / "a", *both, "--subset", "all")["models"]]
+    assert counts[1] == 240 > counts[0]
+
+
+def test_a_model_that_records_nothing_is_named(
+    tfidf_dir: Path, corpus_file: Path, tmp_path: Path
+) -> None:
+    silent = knowing(tfidf_dir, tmp_path / "silent", b"")
+    found = report(tmp_path / "a", "--model", silent, "--no-baselines", "--data", corpus_file)
+    assert [found["models"][0]["seen"], found["data"]["paragraphs"]] == [None, 240]
+    assert "silent does not record what it was trained on" in markdown(tmp_path / "a")
