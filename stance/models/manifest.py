@@ -148,6 +148,8 @@ def writing(directory: str | Path, manifest: Manifest) -> Iterator[Path]:
         }
         text = json.dumps(body, indent=1, ensure_ascii=False)
         (scratch / NAME).write_text(text + "\n", encoding="utf-8")
+        for path in scratch.iterdir():
+            path.chmod(0o644)  # safetensors writes for the owner alone
         scratch.chmod(0o755)
         if target.exists():
             shutil.rmtree(target)
