@@ -53,12 +53,14 @@ def render(model: Model, reports: Sequence[tuple[str, Mapping[str, Any]]]) -> st
     Raises
     ------
     DataError
-        If a report is of other weights than the model's, or its learning curve of another recipe or
-        other training data.
+        If a report is of other weights than the model's or of paragraphs that it was trained on, or
+        its learning curve of another recipe or other training data.
     """
     for title, report in reports:
         if report["models"][0].get("files") != dict(model.manifest.files):
             raise DataError(f"report {title!r}: made with other weights than this model's")
+        if count := report["models"][0]["seen"]:
+            raise DataError(f"report {title!r}: the model was trained on {count} of its paragraphs")
         if report["learning_curve"] and not _of_model(report["learning_curve"], model):
             raise DataError(f"report {title!r}: its learning curve is of another recipe or data")
     template = environment(autoescape=False).get_template("card.md")

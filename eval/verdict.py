@@ -80,7 +80,7 @@ def _flattery(report: Mapping[str, Any]) -> list[str]:
     """Warn of figures on paragraphs that a model knows, or may know."""
     known = {m["name"]: m["seen"] for m in report["models"] if "seen" in m}
     return [
-        f"{name} was trained or tuned on {count} of these paragraphs, so its figures flatter."
+        f"{name} was trained or tuned on {count} of these paragraphs: on them its figures flatter."
         if count
         else f"{name} does not record what it was trained on: make sure that it was not on these."
         for name, count in known.items()

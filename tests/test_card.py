@@ -39,14 +39,17 @@ def test_card_states_the_report_and_the_synthetic_training_text(tmp_path: Path) 
     assert "- russia: supportive 1 example, ambivalent no example, critical no example" in text
 
 
-def test_a_report_of_other_weights_is_refused() -> None:
+def test_a_report_of_other_weights_or_of_training_text_is_refused() -> None:
     model = stance.load()
     scored = [score("default", model, PARAGRAPHS)]
     data = {"paths": ["x.jsonl"], "subset": "all"}
     report = build(scored, {"default": model}, data, Settings(100, 0, 1), "test")
-    report["models"][0]["files"] = {"model.onnx": "0" * 64}
+    other = {**report, "models": [{**report["models"][0], "files": {"model.onnx": "0" * 64}}]}
     with pytest.raises(DataError, match="other weights"):
-        render(model, [("x", report)])
+        render(model, [("x", other)])
+    known = {**report, "models": [{**report["models"][0], "seen": 3}]}
+    with pytest.raises(DataError, match="trained on 3 of its paragraphs"):
+        render(model, [("x", known)])
 
 
 def test_a_learning_curve_of_other_data_or_another_recipe_is_refused() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import documents
+from conftest import ROOT, documents
 
 import stance
 from eval.__main__ import main
@@ -90,25 +90,34 @@ def test_a_part_of_the_training_data_is_recognized(
     doc["paragraphs"][0]["text"] = f" {texts(doc)[0]}\n"
     own = ["--model", tfidf_dir, "--no-baselines", "--data", write_jsonl([doc])]
     assert run(*own) == 2
-    assert "--subset unseen: the model was trained or tuned on every" in capsys.readouterr().err
+    assert "--subset unseen: every paragraph was trained or tuned on" in capsys.readouterr().err
     doc["paragraphs"][0]["text"] = "In Nuuk, China praised Russia."
     own[-1] = write_jsonl([doc])
     assert report(tmp_path / "a", *own)["data"]["paragraphs"] == 1
-    assert "3 paragraphs left out" in capsys.readouterr().err
+    assert "left out, as trained or tuned on: 3 paragraphs" in capsys.readouterr().err
 
 
-def test_a_model_that_knows_what_the_first_holds_out_is_refused(
-    tfidf_dir: Path, corpus_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_what_any_of_the_models_knows_is_left_out(
+    tfidf_dir: Path, write_jsonl: Callable[..., Path], tmp_path: Path
 ) -> None:
-    docs = [json.loads(line) for line in corpus_file.read_text().splitlines()]
-    everything = [t for doc in docs for t in texts(doc)]
-    first = knowing(tfidf_dir, tmp_path / "first", digests(everything[:4]))
-    other = knowing(tfidf_dir, tmp_path / "other", digests(everything))
-    both = ["--model", first, "--model", other, "--data", corpus_file]
-    assert run(*both) == 2
-    assert "--model other: trained or tuned on" in capsys.readouterr().err
-    counts = [m.get("seen") for m in report(tmp_path / "a", *both, "--subset", "all")["models"]]
-    assert counts[1] == 240 > counts[0]
+    docs = documents(2, seed=3)
+    first = knowing(tfidf_dir, tmp_path / "first", digests(texts(docs[0])))
+    other = knowing(tfidf_dir, tmp_path / "other", digests(texts(docs[1])[:3]))
+    both = ["--model", first, "--model", other, "--data", write_jsonl(docs), "--no-baselines"]
+    assert report(tmp_path / "a", *both)["data"]["paragraphs"] == 1
+    everything = report(tmp_path / "b", *both, "--subset", "all")
+    assert [m["seen"] for m in everything["models"]] == [4, 3]
+
+
+def test_the_shipped_baseline_knows_no_more_than_the_model(
+    tfidf_dir: Path, write_jsonl: Callable[..., Path], tmp_path: Path
+) -> None:
+    corpus = (ROOT / "data" / "corpus" / "r10_hedge.jsonl").read_text().splitlines()
+    data = ["--data", write_jsonl([json.loads(line) for line in corpus[:10]])]
+    found = report(tmp_path / "a", "--model", tfidf_dir, *data)
+    assert "tfidf" not in [m["name"] for m in found["models"]]
+    own = report(tmp_path / "b", *data, "--subset", "all")
+    assert [m["name"] for m in own["models"]][:2] == ["default", "tfidf"]
 
 
 def test_a_model_that_records_nothing_is_named(

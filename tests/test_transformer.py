@@ -60,11 +60,11 @@ def test_learns_and_exports_faithfully(trained: Path) -> None:
 
 def test_model_directory_is_complete(trained: Path) -> None:
     names = sorted(p.name for p in trained.iterdir())
-    assert names == ["manifest.json", "model.onnx", "tokenizer.json"]
+    assert names == ["manifest.json", "model.onnx", "seen.bin", "tokenizer.json"]
     manifest = json.loads((trained / "manifest.json").read_text())
     assert manifest["config"]["optimizer"]["lr"] == 3e-3
     assert manifest["data"]["documents"] == 60
-    assert set(manifest["files"]) == {"model.onnx", "tokenizer.json"}
+    assert set(manifest["files"]) == {"model.onnx", "seen.bin", "tokenizer.json"}
     assert b"training/export.py" not in (trained / "model.onnx").read_bytes()
 
 

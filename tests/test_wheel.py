@@ -28,7 +28,7 @@ def test_wheel_predicts_outside_the_checkout(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
         archive.extractall(site)
-    assert "stance/assets/default/model.onnx" in names
+    assert {f"stance/assets/default/{name}" for name in ("model.onnx", "seen.bin")} <= set(names)
     assert "stance/eval/templates/report.html" in names
     assert "stance/training/config.py" in names
     assert not any(name.startswith(("training/", "eval/", "tests/")) for name in names)

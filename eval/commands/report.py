@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -29,7 +29,6 @@ from .options import (
 
 TFIDF = "tfidf"
 ALL, UNSEEN = "all", "unseen"
-HELD_OUT = (UNSEEN, "test")
 
 
 @click.command()
@@ -40,8 +39,8 @@ HELD_OUT = (UNSEEN, "test")
     type=click.Choice([UNSEEN, ALL, *SUBSETS]),
     default=UNSEEN,
     show_default=True,
-    help="Part of the data: what the first model was neither trained nor tuned on, or all; train, "
-    "dev and test are by the split that it was trained with.",
+    help="Part of the data: what no model was trained or tuned on, or all; train, dev and test are "
+    "by the split of the first model.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the report.")
 @click.option("--baselines/--no-baselines", default=True, help="Add TF-IDF, majority and VADER.")
@@ -86,12 +85,13 @@ def report(
     if cases and no_behaviour:
         raise click.UsageError("--behaviour and --no-behaviour: allowed: one of them")
     learning_curve = read_curve(curve) if curve else None
-    models = _load(names, baselines)
+    models = load_models(names)
     first = next(iter(models.values()))
+    paragraphs = _subset(list(models.values()), read_for(first, paths), subset)
+    if baselines and TFIDF not in models:
+        models |= _tfidf(first, paragraphs)
     cases = None if no_behaviour else cases or default_file(first.scheme)
     behaviour = behaviour_report(models, cases) if cases else None
-    paragraphs = _subset(first, read_for(first, paths), subset)
-    models = _beside(models, paragraphs, subset, names)
     scored = [score(name, model, paragraphs) for name, model in models.items()]
     if baselines:
         scored += baseline.baselines(first, paragraphs)
@@ -111,51 +111,22 @@ def report(
     click.echo(markdown.render(without_nan(made)))
 
 
-def _load(names: tuple[str, ...], baselines: bool) -> dict[str, Model]:
-    """Load the models; the shipped TF-IDF is added where it fits."""
-    models = load_models(names)
-    first = next(iter(models.values()))
-    if baselines and TFIDF not in models:
-        tfidf = stance.load(TFIDF)
-        if tfidf.labels == first.labels:
-            models[TFIDF] = tfidf
-    return models
-
-
-def _beside(
-    models: Mapping[str, Model],
-    paragraphs: Sequence[LabelledParagraph],
-    subset: str,
-    asked: Sequence[str],
-) -> dict[str, Model]:
-    """Return the models but for a baseline that was trained on what the first one holds out.
-
-    Raises
-    ------
-    DataError
-        If a model that was asked for was trained so.
-    """
-    if subset not in HELD_OUT:
-        return dict(models)
-    kept = {}
-    for i, (name, model) in enumerate(models.items()):
-        count = seen(model, paragraphs)
-        if not count or not i:
-            kept[name] = model
-        elif name == TFIDF and name not in asked:
-            click.echo(f"{name} left out: trained on {count} of the paragraphs", err=True)
-        else:
-            raise stance.DataError(
-                f"--model {name}: trained or tuned on {count} of the paragraphs that the first "
-                f"holds out; allowed: a model that was not, or --subset {ALL}"
-            )
-    return kept
+def _tfidf(first: Model, paragraphs: Sequence[LabelledParagraph]) -> dict[str, Model]:
+    """Return the shipped TF-IDF where it fits and was not trained on what the first was not."""
+    model = stance.load(TFIDF)
+    if model.labels != first.labels:
+        return {}
+    count = seen(model, paragraphs) or 0
+    if count > (seen(first, paragraphs) or 0):
+        click.echo(f"{TFIDF} left out: trained or tuned on {count} paragraphs", err=True)
+        return {}
+    return {TFIDF: model}
 
 
 def _subset(
-    model: Model, paragraphs: list[LabelledParagraph], subset: str
+    models: Sequence[Model], paragraphs: list[LabelledParagraph], subset: str
 ) -> list[LabelledParagraph]:
-    """Return the paragraphs of a subset.
+    """Return the paragraphs of a subset, by what the models know or the first one's split.
 
     Raises
     ------
@@ -165,17 +136,17 @@ def _subset(
     if subset == ALL:
         return paragraphs
     if subset == UNSEEN:
-        saw = model.manifest.saw(p.text for p in paragraphs)
-        unseen = [p for p, known in zip(paragraphs, saw, strict=True) if not known]
+        known = [model.manifest.saw(p.text for p in paragraphs) for model in models]
+        unseen = [p for p, *saw in zip(paragraphs, *known, strict=True) if not any(saw)]
         if not unseen:
             raise stance.DataError(
-                f"--subset {UNSEEN}: the model was trained or tuned on every paragraph of the "
-                f"data; allowed: {ALL} | {' | '.join(SUBSETS)}"
+                f"--subset {UNSEEN}: every paragraph was trained or tuned on; "
+                f"allowed: {ALL} | {' | '.join(SUBSETS)}"
             )
-        if len(unseen) < len(paragraphs):
-            left = len(paragraphs) - len(unseen)
-            click.echo(f"{left} paragraphs left out: the model was trained on them", err=True)
+        if left := len(paragraphs) - len(unseen):
+            click.echo(f"left out, as trained or tuned on: {left} paragraphs", err=True)
         return unseen
+    model = models[0]
     split = model.manifest.config["split"]
     parts = hash_split([p.doc for p in paragraphs], split["dev"], split["test"], split["seed"])
     chosen = [paragraphs[i] for i in getattr(parts, subset)]

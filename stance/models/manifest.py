@@ -56,7 +56,7 @@ class Manifest:
     data: Mapping[str, Any] = field(default_factory=dict)
     metrics: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
-    seen: bytes = b""
+    seen: bytes = field(default=b"", repr=False)
 
     def saw(self, texts: Iterable[str]) -> list[bool]:
         """Say of each text whether the model was fitted or tuned on it; spacing does not count."""
