@@ -108,9 +108,7 @@ def build(
             **asdict(settings),
             "bins": BINS,
         },
-        "models": [
-            {"name": s.name, **_describe(s, models.get(s.name), paragraphs)} for s in scored
-        ],
+        "models": [{"name": s.name, **_describe(s, models.get(s.name))} for s in scored],
         "tasks": {
             task.name: task_report(
                 task,
@@ -176,9 +174,7 @@ def seen(model: Model, paragraphs: Sequence[LabelledParagraph]) -> int | None:
     return sum(manifest.saw(p.text for p in paragraphs)) if manifest.seen else None
 
 
-def _describe(
-    scored: Scored, model: Model | None, paragraphs: Sequence[LabelledParagraph]
-) -> dict[str, Any]:
+def _describe(scored: Scored, model: Model | None) -> dict[str, Any]:
     if model is None:
         return {"kind": "baseline", "about": scored.about}
     manifest = model.manifest
@@ -187,7 +183,7 @@ def _describe(
         "runtime": model.runtime,
         "files": dict(manifest.files),
         "training_data": manifest.data.get("fingerprint"),
-        "seen": seen(model, paragraphs),
+        "seen": seen(model, scored.paragraphs),
     }
 
 

@@ -29,6 +29,17 @@ WEST = {
 PLACES = ["Harbin", "Vienna", "Astana", "Geneva", "Lisbon", "Hanoi", "Nairobi", "Ankara"]
 
 
+def run(*arguments: str | Path, command: Callable[[], None] | None = None) -> object:
+    """Run `python -m eval`, or another command, as from the shell and return its exit code."""
+    from eval.__main__ import main
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["eval", *map(str, arguments)])
+        with pytest.raises(SystemExit) as caught:
+            (command or main)()
+    return caught.value.code
+
+
 def documents(n: int, seed: int = 0) -> list[dict[str, Any]]:
     """Make n small documents for tests of the machinery, never for the shipped models."""
     rng = random.Random(seed)
@@ -118,8 +129,6 @@ def tfidf_dir(corpus_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 @pytest.fixture(scope="session")
 def report_dir(tfidf_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the report of the small TF-IDF model on documents of which it gets some wrong."""
-    from eval.__main__ import main
-
     folder = tmp_path_factory.mktemp("eval")
     data = folder / "data.jsonl"
     rows = documents(30, seed=5)
@@ -131,10 +140,6 @@ def report_dir(tfidf_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
             paragraph["text"] += f" That was report {number}."
     data.write_text("".join(json.dumps(row) + "\n" for row in rows))
     out = folder / "report"
-    arguments = ["--model", str(tfidf_dir), "--data", str(data), "--out", str(out)]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["eval", *arguments, "--resamples", "300"])
-        with pytest.raises(SystemExit) as caught:
-            main()
-    assert caught.value.code in (None, 0)
+    arguments = ["--model", tfidf_dir, "--data", data, "--out", out, "--resamples", "300"]
+    assert run(*arguments) in (None, 0)
     return out

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, run
 
 import stance
 from eval import behaviour, html, markdown, tables
-from eval.__main__ import main
 from eval.behaviour import behaviour_report, default_file
 from stance.scheme import load_scheme, scheme_from_dict
 
 TEXT = "China signed a gas deal with Russia | and praised Moscow."
-
-
-def run(*arguments: str | Path) -> object:
-    """Run the command as from the shell and return its exit code."""
-    sys.argv = ["eval", *map(str, arguments)]
-    with pytest.raises(SystemExit) as caught:
-        main()
-    return caught.value.code
 
 
 @pytest.fixture

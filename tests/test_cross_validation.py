@@ -6,17 +6,15 @@ import dataclasses
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import documents
+from conftest import documents, run
 from sklearn.metrics import accuracy_score, f1_score
 
 from eval import cross_validation, trainer
-from eval.__main__ import main
 from eval.cross_validation import Finished, Plan, cross_validate
 from eval.cross_validation_summary import render, summarize
 from eval.report import Settings
@@ -267,10 +265,7 @@ def test_from_the_command_line(
     out = tmp_path / "out"
     arguments = ["cross-validate", "--config", str(TFIDF), "--out", str(out)]
     arguments += ["--set", f"data.paths=[{renamed}]", "--set", "data.columns.russia=moscow"]
-    sys.argv = ["eval", *arguments, "--folds", "2", "--seeds", "1", "--resamples", "100"]
-    with pytest.raises(SystemExit) as caught:
-        main()
-    assert caught.value.code in (None, 0)
+    assert run(*arguments, "--folds", "2", "--seeds", "1", "--resamples", "100") in (None, 0)
     summary = json.loads((out / "summary.json").read_text())
     assert summary["splits"]["document"]["tasks"]["west"]["accuracy"]["value"] > 0.8
     assert (out / "summary.md").read_text() == capsys.readouterr().out.removesuffix("\n")

@@ -12,23 +12,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from conftest import run
 from sklearn import metrics as reference
 
-from eval.__main__ import main
 from eval.bootstrap import DocumentBootstrap, difference, estimate
 from eval.figures import number, of_class, p_value
 from stance import metrics
 from stance.scheme import load_scheme
 
 ROOT = Path(__file__).parent.parent
-
-
-def run(arguments: list[str]) -> object:
-    """Run the command as from the shell and return its exit code."""
-    sys.argv = ["eval", *arguments]
-    with pytest.raises(SystemExit) as caught:
-        main()
-    return caught.value.code
 
 
 def test_figures_can_be_computed_again_from_the_predictions(report_dir: Path) -> None:
@@ -164,7 +156,7 @@ def test_bad_input(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     path = write_jsonl([{"text": "x", "russia": "none"}])
-    assert run([str(path) if a == "DATA" else a for a in arguments]) == 2
+    assert run(*(path if a == "DATA" else a for a in arguments)) == 2
     assert message in capsys.readouterr().err
 
 

@@ -13,10 +13,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import documents
+from conftest import documents, run
 from sklearn.metrics import accuracy_score, f1_score, matthews_corrcoef
 
-from eval.__main__ import main
 from eval.leakage import leakage
 from eval.mcnemar import mcnemar
 from eval.predictions import common_rows, read_predictions
@@ -26,14 +25,6 @@ from stance.splits import load_folds
 
 ROOT = Path(__file__).parent.parent
 LABELS = ("supportive", "critical", "none")
-
-
-def run(*arguments: str | Path) -> object:
-    """Run the command as from the shell and return its exit code."""
-    sys.argv = ["eval", *map(str, arguments)]
-    with pytest.raises(SystemExit) as caught:
-        main()
-    return caught.value.code
 
 
 def predictions(right: float, seed: int, n: int = 120) -> list[dict[str, Any]]:

@@ -6,20 +6,18 @@ import dataclasses
 import json
 import re
 import shutil
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import documents
+from conftest import documents, run
 from curves import learning_curve as made_by_hand
 from sklearn.metrics import f1_score, matthews_corrcoef
 
 import stance
 from eval import learning_curve
-from eval.__main__ import main
 from eval.learning_curve import Finished, Plan, learn, nested
 from eval.learning_curve_summary import read_curve, summarize
 from eval.report import Settings
@@ -302,10 +300,7 @@ def test_from_the_command_line(
     out = tmp_path / "out"
     arguments = ["learning-curve", "--config", str(TFIDF), "--out", str(out)]
     arguments += ["--set", f"data.paths=[{corpus_file}]", "--share", "0.3", "--share", "1"]
-    sys.argv = ["eval", *arguments, "--seeds", "1", "--resamples", "100"]
-    with pytest.raises(SystemExit) as caught:
-        main()
-    assert caught.value.code in (None, 0)
+    assert run(*arguments, "--seeds", "1", "--resamples", "100") in (None, 0)
     curve = read_curve(out / "learning_curve.json")
     small, full = (
         stance.load(out / "models" / f"share-{share}-seed-1").manifest for share in ("0.3", "1")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
-from conftest import documents
+from conftest import documents, run
 from sklearn.linear_model import LinearRegression
 
-from eval.__main__ import main
 from eval.population import read_population
 from eval.prevalence import Share, shares
 from eval.report import Settings
@@ -139,13 +137,6 @@ def test_faults_of_the_scored_file(tmp_path: Path) -> None:
         read_population(tmp_path / "scored.txt", [RUSSIA])
 
 
-def run(command: Callable[[], None], *arguments: str | Path) -> object:
-    sys.argv = ["command", *map(str, arguments)]
-    with pytest.raises(SystemExit) as caught:
-        command()
-    return caught.value.code
-
-
 @pytest.fixture
 def scored(tfidf_dir: Path, write_jsonl: Callable[..., Path], tmp_path: Path) -> Path:
     """What `stance predict` writes for 160 paragraphs of two years."""
@@ -156,7 +147,8 @@ def scored(tfidf_dir: Path, write_jsonl: Callable[..., Path], tmp_path: Path) ->
     ]
     out = tmp_path / "scored.parquet"
     texts = write_jsonl(rows, "texts.jsonl")
-    assert run(stance_main, "predict", texts, "--model", tfidf_dir, "--out", out) in (None, 0)
+    options = ["--model", tfidf_dir, "--out", out]
+    assert run("predict", texts, *options, command=stance_main) in (None, 0)
     return out
 
 
@@ -175,7 +167,7 @@ def test_from_the_command_line(
     out = tmp_path / "shares.csv"
     options = ["--coded", write_jsonl(coded), "--model", tfidf_dir, "--resamples", "100"]
     capsys.readouterr()
-    assert run(main, "prevalence", scored, *options, "--by", "year", "--out", out) in (None, 0)
+    assert run("prevalence", scored, *options, "--by", "year", "--out", out) in (None, 0)
     printed = capsys.readouterr()
     assert "| year | task | label | model | coded sample | corrected |" in printed.out
     assert "year 2024, russia: left out: 40 coded paragraphs of 10 documents" in printed.err
@@ -207,5 +199,5 @@ def test_columns_are_named_as_in_the_training_data(
     ]
     options = ["--coded", write_jsonl(coded, "coded.jsonl"), "--model", model, "--resamples", "100"]
     capsys.readouterr()
-    assert run(main, "prevalence", scored, *options) in (None, 0)
+    assert run("prevalence", scored, *options) in (None, 0)
     assert "| russia | supportive |" in capsys.readouterr().out

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
@@ -11,25 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, documents
+from conftest import ROOT, documents, run
 
 import stance
-from eval.__main__ import main
 from stance.models import digests
 from stance.splits import hash_split
 
-
-def run(*arguments: str | Path) -> object:
-    """Run without the slow parts and return the exit code."""
-    short = ["--no-explain", "--no-behaviour", "--resamples", "100"]
-    sys.argv = ["eval", "report", *map(str, arguments), *short]
-    with pytest.raises(SystemExit) as caught:
-        main()
-    return caught.value.code
+SHORT = ("--no-explain", "--no-behaviour", "--resamples", "100")
 
 
 def report(out: Path, *arguments: str | Path) -> dict[str, Any]:
-    assert run(*arguments, "--out", out) in (None, 0)
+    assert run("report", *arguments, *SHORT, "--out", out) in (None, 0)
     return dict(json.loads((out / "report.json").read_text()))
 
 
@@ -79,17 +70,15 @@ def test_a_model_is_not_scored_on_what_it_was_trained_on(
 
 def test_a_part_of_the_training_data_is_recognized(
     tfidf_dir: Path,
-    corpus_file: Path,
     write_jsonl: Callable[..., Path],
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    docs = [json.loads(line) for line in corpus_file.read_text().splitlines()]
-    doc = part(docs, "train")[0]
+    doc = part(documents(60), "train")[0]  # of what the small model was trained on
     doc["doc"] = "under another name"
     doc["paragraphs"][0]["text"] = f" {texts(doc)[0]}\n"
     own = ["--model", tfidf_dir, "--no-baselines", "--data", write_jsonl([doc])]
-    assert run(*own) == 2
+    assert run("report", *own) == 2
     assert "--subset unseen: every paragraph was trained or tuned on" in capsys.readouterr().err
     doc["paragraphs"][0]["text"] = "In Nuuk, China praised Russia."
     own[-1] = write_jsonl([doc])
