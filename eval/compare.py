@@ -1,30 +1,34 @@
-"""Compares two prediction files for the same paragraphs."""
+"""Compares the predictions of two models, of one seed or several, for the same paragraphs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from stance.errors import DataError
 from stance.scheme import Task
 
-from .figures import interval, p_value
+from .figures import interval, number, p_value
 from .mcnemar import mcnemar
 from .predictions import Predictions, common_tasks, same_rows
 from .repeated import differences, figures
 from .report import Settings, without_nan
 from .statistics import FIGURES, TITLES
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
-def compare(first: Predictions, second: Predictions, settings: Settings) -> dict[str, Any]:
+def compare(
+    first: Sequence[Predictions], second: Sequence[Predictions], settings: Settings
+) -> dict[str, Any]:
     """Compare the predictions of two models, task by task.
 
     Parameters
     ----------
     first, second
-        As `eval.predictions.read_predictions` returns them.
+        Of each model, its runs, one for each seed, as `eval.predictions.read_predictions` returns
+        them; not necessarily equally many.
     settings
         Of the bootstrap, and how many examples a class needs to count in macro-F1.
 
@@ -32,48 +36,67 @@ def compare(first: Predictions, second: Predictions, settings: Settings) -> dict
     -------
     dict
         ``first`` and ``second``, the files; ``tasks``: by task ``n``, ``documents``, ``counted``,
-        the figures of ``first`` and ``second``, their ``difference`` (first minus second, paired
-        bootstrap over documents) and ``mcnemar``.
+        the figures of ``first`` and ``second`` (means over seeds, with ``sd``, their standard
+        deviation, NaN for one seed), their ``difference`` (first minus second, paired bootstrap
+        over documents) and ``mcnemar``, which is None where a model has several runs.
 
     Raises
     ------
     DataError
         If the files are of different paragraphs, or have no task in common.
     """
-    one, two = same_rows(first, second)
+    one, two = ([same_rows(first[0], run)[1] for run in runs] for runs in (first, second))
     return {
         "schema_version": SCHEMA_VERSION,
-        "first": first.place,
-        "second": second.place,
+        "first": [run.place for run in first],
+        "second": [run.place for run in second],
         "settings": asdict(settings),
-        "tasks": {t.name: _task(t, one, two, settings) for t in common_tasks(one, two)},
+        "tasks": {t.name: _task(t, one, two, settings) for t in _common_tasks([*one, *two])},
     }
 
 
 def render(result: Mapping[str, Any]) -> str:
     """Return a comparison as Markdown."""
-    lines = [f"# {result['first']} minus {result['second']}"]
+    lines = [f"# {', '.join(result['first'])} minus {', '.join(result['second'])}"]
     for task, found in without_nan(result["tasks"]).items():
         lines += ["", f"## {task}", "", *_lines(found)]
     return "\n".join(lines) + "\n"
 
 
-def _task(task: Task, one: Predictions, two: Predictions, settings: Settings) -> dict[str, Any]:
-    difference = differences(task, [one], [two], settings)
+def _common_tasks(runs: Sequence[Predictions]) -> list[Task]:
+    """Tasks that all runs answer and that a paragraph is labelled for."""
+    tasks = common_tasks(runs[0], runs[-1])
+    for run in runs[1:-1]:
+        names = {task.name for task in common_tasks(runs[0], run)}
+        tasks = [task for task in tasks if task.name in names]
+    if not tasks:
+        places = ", ".join(run.place for run in runs)
+        raise DataError(f"{places}: no task in common that has gold labels")
+    return tasks
+
+
+def _task(
+    task: Task, one: Sequence[Predictions], two: Sequence[Predictions], settings: Settings
+) -> dict[str, Any]:
+    difference = differences(task, one, two, settings)
     about = {key: difference.pop(key) for key in ("n", "documents", "counted")}
-    gold = one.gold(task)
+    test = None
+    if len(one) == len(two) == 1:
+        gold = one[0].gold(task)
+        test = mcnemar(one[0].labels(task) == gold, two[0].labels(task) == gold)
     return {
         **about,
-        "first": _one(figures(task, [one], settings)),
-        "second": _one(figures(task, [two], settings)),
+        "first": _one(figures(task, one, settings)),
+        "second": _one(figures(task, two, settings)),
         "difference": difference,
-        "mcnemar": mcnemar(one.labels(task) == gold, two.labels(task) == gold),
+        "mcnemar": test,
     }
 
 
 def _one(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Estimates without what only several seeds have."""
-    return {name: {key: found[name][key] for key in ("value", "low", "high")} for name in FIGURES}
+    """Estimates without the figures of each seed."""
+    keys = ("value", "low", "high", "sd")
+    return {name: {key: found[name][key] for key in keys} for name in FIGURES}
 
 
 def _lines(found: Mapping[str, Any]) -> Iterator[str]:
@@ -87,13 +110,20 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     for name in FIGURES:
         difference = found["difference"][name]
         yield (
-            f"| {TITLES[name]} | {interval(found['first'][name])} | "
-            f"{interval(found['second'][name])} | {interval(difference)} | "
+            f"| {TITLES[name]} | {_estimate(found['first'][name])} | "
+            f"{_estimate(found['second'][name])} | {interval(difference)} | "
             f"{p_value(difference['p'])} |"
         )
     test = found["mcnemar"]
+    if test is None:
+        return
     yield ""
     yield (
         f"Only the first is right on {test['b']:,} paragraphs, only the second on {test['c']:,}: "
         f"McNemar's exact test {p_value(test['p'])}."
     )
+
+
+def _estimate(found: Mapping[str, Any]) -> str:
+    spread = "" if found["sd"] is None else f", SD {number(found['sd'], 3)}"
+    return interval(found) + spread

@@ -102,6 +102,29 @@ def test_a_model_does_not_differ_from_itself(
     assert found["difference"]["accuracy"] == {"value": 0, "low": 0, "high": 0, "p": 1}
 
 
+def test_compare_takes_means_over_seeds(
+    write_jsonl: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs = [predictions(0.9, 1), predictions(0.7, 2)[::-1], predictions(0.5, 3)]
+    one, more, other = (write_jsonl(rows, f"{i}.jsonl") for i, rows in enumerate(runs))
+    out = tmp_path / "c.json"
+    assert run("compare", one, other, "--first", more, "--out", out) in (None, 0)
+    result = json.loads(out.read_text())
+    assert (result["first"], result["second"]) == ([str(one), str(more)], [str(other)])
+    found = result["tasks"]["russia"]
+    right = [np.mean([r["gold"] == r["predicted"] for r in rows]) for rows in runs]
+    assert found["first"]["accuracy"]["value"] == pytest.approx(np.mean(right[:2]))
+    assert found["first"]["accuracy"]["sd"] == pytest.approx(np.std(right[:2], ddof=1))
+    difference = np.mean(right[:2]) - right[2]
+    assert found["difference"]["accuracy"]["value"] == pytest.approx(difference)
+    assert (found["second"]["accuracy"]["sd"], found["mcnemar"]) == (None, None)
+    printed = capsys.readouterr().out
+    assert "SD " in printed and "McNemar" not in printed
+    broken = predictions(0.5, 4)[1:]
+    assert run("compare", one, other, "--second", write_jsonl(broken, "broken.jsonl")) == 2
+    assert "broken.jsonl" in capsys.readouterr().err
+
+
 def other_gold(rows: list[dict[str, Any]]) -> None:
     label = next(x for x in LABELS if x != rows[7]["gold"]["russia"])
     rows[7]["gold"]["russia"] = label

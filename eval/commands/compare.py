@@ -17,20 +17,46 @@ from .options import min_examples_option, resamples_option, seed_option
 @click.command()
 @click.argument("first", type=click.Path(path_type=Path))
 @click.argument("second", type=click.Path(path_type=Path))
+@click.option(
+    "--first",
+    "more_first",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Another seed of the first model; may be repeated.",
+)
+@click.option(
+    "--second",
+    "more_second",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Another seed of the second model; may be repeated.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="JSON file of all figures.")
 @resamples_option
 @seed_option
 @min_examples_option
 def compare(
-    first: Path, second: Path, out: Path | None, resamples: int, seed: int, min_examples: int
+    first: Path,
+    second: Path,
+    more_first: tuple[Path, ...],
+    more_second: tuple[Path, ...],
+    out: Path | None,
+    resamples: int,
+    seed: int,
+    min_examples: int,
 ) -> None:
     """Compare two prediction files for the same paragraphs; print Markdown.
 
     FIRST and SECOND are files like the predictions.jsonl of a report. The paired bootstrap
-    resamples documents; McNemar's test takes paragraphs as independent.
+    resamples documents; McNemar's test takes paragraphs as independent. Where a model was trained
+    with several seeds, its figures are means over them, and there is no McNemar's test.
     """
     settings = Settings(resamples, seed, min_examples)
-    result = compare_predictions(read_predictions(first), read_predictions(second), settings)
+    result = compare_predictions(
+        [read_predictions(file) for file in (first, *more_first)],
+        [read_predictions(file) for file in (second, *more_second)],
+        settings,
+    )
     if out:
         write_json(out, without_nan(result))
         click.echo(f"wrote {out}", err=True)
