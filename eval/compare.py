@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from stance.errors import DataError
 from stance.scheme import Task
 
 from .figures import interval, number, p_value
@@ -51,7 +50,7 @@ def compare(
         "first": [run.place for run in first],
         "second": [run.place for run in second],
         "settings": asdict(settings),
-        "tasks": {t.name: _task(t, one, two, settings) for t in _common_tasks([*one, *two])},
+        "tasks": {t.name: _task(t, one, two, settings) for t in common_tasks(*one, *two)},
     }
 
 
@@ -61,18 +60,6 @@ def render(result: Mapping[str, Any]) -> str:
     for task, found in without_nan(result["tasks"]).items():
         lines += ["", f"## {task}", "", *_lines(found)]
     return "\n".join(lines) + "\n"
-
-
-def _common_tasks(runs: Sequence[Predictions]) -> list[Task]:
-    """Tasks that all runs answer and that a paragraph is labelled for."""
-    tasks = common_tasks(runs[0], runs[-1])
-    for run in runs[1:-1]:
-        names = {task.name for task in common_tasks(runs[0], run)}
-        tasks = [task for task in tasks if task.name in names]
-    if not tasks:
-        places = ", ".join(run.place for run in runs)
-        raise DataError(f"{places}: no task in common that has gold labels")
-    return tasks
 
 
 def _task(

@@ -122,7 +122,7 @@ def _check_rows(path: Path, found: Predictions, test: Sequence[LabelledParagraph
 
 
 def _tasks(runs: Sequence[Predictions], settings: Settings) -> dict[str, Any]:
-    tasks = common_tasks(runs[0], runs[0])
+    tasks = common_tasks(runs[0])
     return {task.name: figures(task, runs, settings) for task in tasks}
 
 

@@ -98,7 +98,7 @@ def _curve(finished: Finished, name: str, settings: Settings) -> list[dict[str, 
     """Figures on one data set: one entry a task and share."""
     runs = {share: _runs(finished, share, name) for share in finished.train}
     shares = list(runs)
-    tasks = common_tasks(*[runs[shares[0]][0]] * 2)
+    tasks = common_tasks(runs[shares[0]][0])
     return [
         {
             "set": name,

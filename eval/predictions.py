@@ -129,24 +129,30 @@ def common_rows(first: Predictions, second: Predictions) -> tuple[Predictions, P
     return first.take([i for i, _ in pairs]), second.take([j for _, j in pairs])
 
 
-def common_tasks(first: Predictions, second: Predictions) -> list[Task]:
-    """Return the tasks that both answer and that a paragraph of the first is labelled for.
+def common_tasks(first: Predictions, *others: Predictions) -> list[Task]:
+    """Return the tasks that all answer and that a paragraph of the first is labelled for.
 
     Raises
     ------
     DataError
         If there is none, or the labels of a task differ.
     """
-    other = {task.name: task.labels for task in second.tasks}
-    tasks = [task for task in first.tasks if task.name in other and len(first.rows(task))]
+    answered = [{task.name: task.labels for task in other.tasks} for other in others]
+    tasks = [
+        task
+        for task in first.tasks
+        if len(first.rows(task)) and all(task.name in labels for labels in answered)
+    ]
     faults = [
-        f"{second.place}: {task.name}: got labels {list(other[task.name])}; allowed: those of "
+        f"{other.place}: {task.name}: got labels {list(labels[task.name])}; allowed: those of "
         f"{first.place}, {list(task.labels)}"
+        for other, labels in zip(others, answered, strict=True)
         for task in tasks
-        if other[task.name] != task.labels
+        if labels[task.name] != task.labels
     ]
     if not tasks:
-        faults.append(f"{first.place} and {second.place}: no task in common that has gold labels")
+        places = " and ".join(run.place for run in (first, *others))
+        faults.append(f"{places}: no task in common that has gold labels")
     if faults:
         raise DataError(faults)
     return tasks

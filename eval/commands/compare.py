@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -11,26 +12,25 @@ from ..compare import render
 from ..files import write_json
 from ..predictions import read_predictions
 from ..report import Settings, without_nan
-from .options import min_examples_option, resamples_option, seed_option
+from .options import Command, min_examples_option, resamples_option, seed_option
+
+
+def _seeds_option(side: str) -> Callable[[Command], Command]:
+    """Prediction files of further seeds of the first or the second model."""
+    return click.option(
+        f"--{side}",
+        f"more_{side}",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        help=f"Another seed of the {side} model; may be repeated.",
+    )
 
 
 @click.command()
 @click.argument("first", type=click.Path(path_type=Path))
 @click.argument("second", type=click.Path(path_type=Path))
-@click.option(
-    "--first",
-    "more_first",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    help="Another seed of the first model; may be repeated.",
-)
-@click.option(
-    "--second",
-    "more_second",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    help="Another seed of the second model; may be repeated.",
-)
+@_seeds_option("first")
+@_seeds_option("second")
 @click.option("--out", type=click.Path(path_type=Path), help="JSON file of all figures.")
 @resamples_option
 @seed_option
