@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from joblib import Parallel, cpu_count, delayed
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -15,6 +15,7 @@ from sklearn.linear_model import LogisticRegression
 
 import stance
 from stance.models import Manifest
+from stance.models.runtime import thread_count
 from stance.models.tfidf import TfidfModel
 
 from .config import Tfidf
@@ -46,7 +47,7 @@ def train(config: Tfidf, corpus: Corpus, out: Path) -> TfidfModel:
     tasks = corpus.scheme.tasks
     print(f"fitting {', '.join(task.name for task in tasks)}", file=sys.stderr)
     # a fit uses one core at a time: the tasks are fitted side by side
-    fitted = Parallel(n_jobs=min(len(tasks), cpu_count()))(
+    fitted = Parallel(n_jobs=min(len(tasks), thread_count()))(
         delayed(_fit)(config, features, corpus.gold(paragraphs, task.name)) for task in tasks
     )
     for task, regression in zip(tasks, fitted, strict=True):
