@@ -39,10 +39,12 @@ curve: .venv/dev  ## learning curve of the shipped recipe, runs/curve; one and a
 
 card: .venv/dev  ## write docs/model_card.md from fresh evaluations, and runs/curve if there
 	$(BIN)/python -m eval --data data/corpus --subset test --out runs/report-corpus
+	$(BIN)/python -m eval --data data/unseen --out runs/report-unseen
 	$(BIN)/python -m eval --data $(REAL) --out runs/report-real \
 		$(addprefix --learning-curve ,$(wildcard runs/curve/learning_curve.json))
 	$(BIN)/python -m eval.card --out docs/model_card.md \
 		--report "Held-out documents of the corpus (synthetic)=runs/report-corpus/report.json" \
+		--report "Unseen whole texts (synthetic)=runs/report-unseen/report.json" \
 		--report "Real paragraphs (two articles, US government briefings)=runs/report-real/report.json"
 
 .venv/core: pyproject.toml constraints.txt

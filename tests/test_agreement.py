@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,15 @@ from stance.errors import DataError
 from stance.records import read_labelled
 from stance.scheme import load_scheme
 
-ROOT = Path(__file__).parent.parent
-SECOND = ROOT / "data" / "second_labels.jsonl"
+DATA = Path(__file__).parent.parent / "data"
+# a folder of paragraphs, its datasheet, the labels of both annotators
+ANNOTATED = pytest.mark.parametrize(
+    ("folder", "datasheet", "second"),
+    [
+        ("corpus", "README.md", "second_labels.jsonl"),
+        ("unseen", "unseen/README.md", "unseen_second_labels.jsonl"),
+    ],
+)
 
 
 def test_alpha_of_a_worked_example() -> None:
@@ -29,19 +37,22 @@ def test_perfect_agreement() -> None:
     assert found.value == found.low == found.high == 1
 
 
-def test_datasheet_states_the_agreement_of_the_file() -> None:
-    table = CliRunner().invoke(run, [str(SECOND)]).output.strip()
+@ANNOTATED
+def test_datasheet_states_the_agreement_of_the_file(
+    folder: str, datasheet: str, second: str
+) -> None:
+    table = CliRunner().invoke(run, [str(DATA / second)]).output.strip()
     assert table.startswith("| task |")
-    assert table in (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    assert table in (DATA / datasheet).read_text(encoding="utf-8")
 
 
-def test_second_labels_are_of_paragraphs_of_the_corpus() -> None:
+@ANNOTATED
+def test_second_labels_are_of_the_paragraphs(folder: str, datasheet: str, second: str) -> None:
     scheme = load_scheme()
-    sizes: dict[str, int] = {}
-    for paragraph in read_labelled(ROOT / "data" / "corpus", scheme):
-        sizes[paragraph.doc] = sizes.get(paragraph.doc, 0) + 1
-    for line in SECOND.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    sizes = Counter(paragraph.doc for paragraph in read_labelled(DATA / folder, scheme))
+    rows = [json.loads(line) for line in (DATA / second).read_text(encoding="utf-8").splitlines()]
+    assert len({(row["doc"], row["paragraph"]) for row in rows}) == len(rows) == sizes.total()
+    for row in rows:
         assert 1 <= row["paragraph"] <= sizes[row["doc"]]
         for who in ("first", "second"):
             assert all(label in scheme.labels[task] for task, label in row[who].items())
