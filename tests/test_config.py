@@ -78,12 +78,14 @@ def test_tasks_that_the_data_has_not(write_jsonl: Callable[..., Path]) -> None:
         f"data.paths=[{write_jsonl(rows)}]",
         "loss.tasks.rusia=2",
         "early_stopping_tasks=[domain, wes]",
+        "logit_adjustment.east=0.5",
     ]
     with pytest.raises(ConfigError) as caught:
         load_corpus(load_config(TRANSFORMER, sets))
     assert str(caught.value).splitlines() == [
         "loss.tasks: got 'rusia'; allowed: russia | west | sentiment | domain",
         "early_stopping_tasks: got 'wes'; allowed: russia | west | sentiment | domain",
+        "logit_adjustment: got 'east'; allowed: russia | west | sentiment | domain",
         "early_stopping_tasks: no paragraph of dev is labelled for 'domain'; allowed: "
         "russia | west | sentiment",
     ]

@@ -7,6 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from transformers import TrainerState
@@ -129,6 +130,24 @@ def test_fp32_export(corpus_file: Path, encoder: Path, tmp_path: Path) -> None:
     overrides = ("export.weights=fp32", "optimizer.epochs=1", "encoder.pooling=first")
     train(*configure(corpus_file, encoder, *overrides), tmp_path / "model")
     assert load_model(tmp_path / "model").manifest.metrics["export"]["all_tasks"] == 1.0
+
+
+def test_logit_adjustment_divides_by_the_labels_frequencies(
+    corpus_file: Path, encoder: Path, tmp_path: Path
+) -> None:
+    out = {}
+    for power in (0.0, 0.5):
+        sets = ("export.weights=fp32", "optimizer.epochs=1", f"logit_adjustment={{west: {power}}}")
+        config, corpus = configure(corpus_file, encoder, *sets)
+        train(config, corpus, tmp_path / str(power))
+        model = load_model(tmp_path / str(power))
+        out[power] = model.predict_proba([p.text for p in corpus.subset("test")])
+    counts = np.array(list(corpus.describe()["labels"]["west"].values()), dtype=float)
+    expected = out[0.0]["west"] / np.where(counts > 0, counts / counts.sum(), 1) ** 0.5
+    expected /= expected.sum(axis=1, keepdims=True)
+    assert len(set(counts)) > 1
+    np.testing.assert_allclose(out[0.5]["west"], expected, atol=1e-4)
+    np.testing.assert_allclose(out[0.5]["russia"], out[0.0]["russia"], atol=1e-6)
 
 
 def test_trains_in_bf16(corpus_file: Path, encoder: Path, tmp_path: Path) -> None:

@@ -175,6 +175,9 @@ class Transformer(_Section):
         Epochs without a better dev macro-F1 after which training stops.
     early_stopping_tasks
         Tasks whose macro-F1 on dev is averaged; all where empty.
+    logit_adjustment
+        By task, what power of the labels' frequencies in train the probabilities are divided by
+        after training: 0, as where not named, for none; 1 as if all labels were as frequent.
     precision
         ``bf16`` autocast, ``fp32``, or ``auto``: bf16 where the hardware is fast at it (a GPU
         that has it, a processor with AMX or AVX-512 BF16).
@@ -191,6 +194,7 @@ class Transformer(_Section):
     augment: Augment = Augment()
     patience: int = Field(2, ge=1)
     early_stopping_tasks: tuple[str, ...] = ()
+    logit_adjustment: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
     precision: Literal["auto", "bf16", "fp32"] = "auto"
     export: Export = Export()
 

@@ -119,7 +119,11 @@ def load_corpus(config: Tfidf | Transformer) -> Corpus:
 def _task_faults(config: Transformer, corpus: Corpus) -> list[str]:
     """Tasks that training would pass over in silence, or could not be steered by."""
     names = corpus.scheme.task_names
-    given = {"loss.tasks": config.loss.tasks, "early_stopping_tasks": config.early_stopping_tasks}
+    given = {
+        "loss.tasks": config.loss.tasks,
+        "early_stopping_tasks": config.early_stopping_tasks,
+        "logit_adjustment": config.logit_adjustment,
+    }
     unknown = [
         f"{key}: got {task!r}; allowed: {' | '.join(names)}"
         for key, tasks in given.items()

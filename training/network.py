@@ -133,6 +133,34 @@ def class_weights(counts: Mapping[str, Mapping[str, int]], exponent: float) -> d
     return out
 
 
+def adjust_logits(
+    network: Network,
+    counts: Mapping[str, Mapping[str, int]],
+    exponents: Mapping[str, float],
+    temperatures: Mapping[str, float],
+) -> None:
+    """Divide the probabilities by a power of the labels' frequencies, in the heads' biases.
+
+    Logit adjustment after training (Menon et al. 2021): labels that are rare in train are given
+    more often. A label that train lacks stays as it is.
+
+    Parameters
+    ----------
+    counts
+        By task and label, in train.
+    exponents
+        By task, for the tasks to adjust.
+    temperatures
+        By task, of the probabilities.
+    """
+    for task, exponent in exponents.items():
+        n = torch.tensor([float(c) for c in counts[task].values()])
+        logs = torch.where(n > 0, torch.log(n.clamp(min=1) / n.sum()), 0.0)
+        bias: Tensor = network.heads[task].bias  # type: ignore[assignment]
+        with torch.no_grad():
+            bias -= exponent * temperatures[task] * logs.to(bias.device)
+
+
 def encoder_path(name: str) -> str:
     """Resolve the name of an encoder: ``package:MODULE/FOLDER`` to a path, others unchanged.
 

@@ -31,7 +31,7 @@ from . import export, optimizer
 from .calibration import fit_temperatures
 from .config import Transformer
 from .data import Corpus
-from .network import Network, class_weights, load_encoder, load_tokenizer
+from .network import Network, adjust_logits, class_weights, load_encoder, load_tokenizer
 from .precision import use_bf16
 from .progress import Progress
 
@@ -61,7 +61,8 @@ def train(config: Transformer, corpus: Corpus, out: Path) -> Model:
     resume = _prepare(checkpoints, config, corpus)
     # heads start alike whatever the seed: it draws the order of paragraphs and what is dropped
     set_seed(HEADS_SEED)
-    weights = class_weights(corpus.describe()["labels"], config.loss.class_weight)
+    counts = corpus.describe()["labels"]
+    weights = class_weights(counts, config.loss.class_weight)
     labels = corpus.scheme.labels
     network = Network(load_encoder(config.encoder), labels, config.encoder, config.loss, weights)
     network.hide_tokens(config.augment.mask, tokenizer)
@@ -73,6 +74,7 @@ def train(config: Transformer, corpus: Corpus, out: Path) -> Model:
     network.eval()
     logits, gold = _dev_logits(trainer, dev, corpus)
     temperatures = fit_temperatures(logits, gold)
+    adjust_logits(network, counts, config.logit_adjustment, temperatures)
     model = export.write(network, tokenizer, config, corpus, temperatures, out)
     shutil.rmtree(checkpoints)
     return model
